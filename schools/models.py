@@ -1,0 +1,353 @@
+"""Who and when: trusts, their units and schools, and what every app writes."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .calendar import AcademicYear, Basis, Deadline, Part, Period, Term
+from .people import Membership, Memberships, Office, Role, User
+from .tenancy import InTrust, current_trust
+
+__all__ = [
+    "AcademicYear",
+    "AuditRow",
+    "Basis",
+    "Deadline",
+    "Job",
+    "Membership",
+    "Memberships",
+    "Office",
+    "Outbox",
+    "Part",
+    "Period",
+    "Phase",
+    "Role",
+    "School",
+    "SchoolPhaseOfImprovement",
+    "Term",
+    "Trust",
+    "Unit",
+    "UnitKind",
+    "User",
+]
+
+
+class Trust(models.Model):
+    """A multi-academy trust: the tenant. Nothing of one trust is seen in another."""
+
+    class PlanCountsAs(models.TextChoices):
+        GREEN = "green", "On target, marked by plan"
+        AMBER = "amber", "Close to target, marked by plan"
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    is_example = models.BooleanField(
+        default=False,
+        help_text="Invented data, marked on every page, that one command removes.",
+    )
+    min_to_judge = models.PositiveSmallIntegerField(
+        default=6,
+        help_text="Below this number of pupils or answers nobody gets a colour.",
+    )
+    min_to_show = models.PositiveSmallIntegerField(
+        default=6,
+        help_text="Below it a figure is hidden from those without the right to see it.",
+    )
+    plan_counts_as = models.CharField(
+        max_length=8, choices=PlanCountsAs, default=PlanCountsAs.GREEN
+    )
+    editor_submits = models.BooleanField(
+        default=False,
+        help_text="School editors may submit a return, not only the headteacher.",
+    )
+    due_soon_days = models.PositiveSmallIntegerField(default=30)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def own_unit(self):
+        """The trust itself as a unit: it answers for what is measured trust-wide."""
+        return Unit.everywhere.get(trust=self, kind=UnitKind.TRUST)
+
+
+class UnitKind(models.TextChoices):
+    """What can be asked for a figure."""
+
+    TRUST = "trust", "Trust"
+    SCHOOL = "school", "School"
+    PART = "part", "Part of a school"
+    SITE = "site", "Site"
+    BODY = "body", "Governing body"
+    SUPPLIER = "supplier", "Supplier"
+    OUTSIDE_SCHOOL = "outside_school", "School outside the trust"
+
+
+class Phase(models.TextChoices):
+    """The phase that England publishes figures by; a mixed school has a part for each."""
+
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+    ALL_THROUGH = "all_through", "All-through"
+    SIXTEEN_PLUS = "16_plus", "16 plus"
+    SPECIAL = "special", "Special"
+    ALTERNATIVE = "alternative", "Alternative provision"
+    ALL = "all", "All phases"
+
+
+class UnitQuerySet(models.QuerySet):
+    def seen_by(self, memberships):
+        """Those that these memberships reach, and no other."""
+        if memberships.sees_all:
+            return self
+        if not memberships.unit_ids:
+            return self.none()
+        reached = Unit.everywhere.filter(memberships.reach(), trust=memberships.trust)
+        return self.filter(pk__in=reached.values("pk"))
+
+    def in_trust_on(self, day):
+        """Belonging to the trust on that day."""
+        return self.filter(joined__lte=day).filter(Q(left=None) | Q(left__gte=day))
+
+    def schools(self):
+        return self.filter(kind=UnitKind.SCHOOL)
+
+    def changed(self):
+        """Raise the version of each, so that nothing judged before is shown again."""
+        return self.update(data_version=F("data_version") + 1)
+
+
+class Unit(models.Model):
+    """Whoever answers for a figure: the trust, a school, a site, a governing body.
+
+    ``data_version`` is raised, last before the commit, by every action that
+    changes a fact of this unit that counts.
+    """
+
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="units")
+    kind = models.CharField(max_length=16, choices=UnitKind)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=18, blank=True)
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.ALL)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    serves = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="served_by")
+    joined = models.DateField(help_text="The first day in the trust.")
+    left = models.DateField(null=True, blank=True)
+    data_version = models.PositiveIntegerField(default=1, editable=False)
+
+    to_trust = "trust"
+    objects = InTrust.from_queryset(UnitQuerySet)()
+    everywhere = models.Manager.from_queryset(UnitQuerySet)()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["trust", "code"], name="unit_code_once"),
+            models.UniqueConstraint(
+                fields=["trust"],
+                condition=Q(kind="trust"),
+                name="unit_one_for_the_trust",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="part", parent__isnull=False) | ~Q(kind="part"),
+                name="unit_part_of_something",
+                violation_error_message="A part of a school must name its school.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def label(self):
+        """At most 18 characters, for the head of a column."""
+        return self.short_name or self.name[:18]
+
+
+class School(Unit):
+    """A school: what the register (GIAS) knows of it, and how the trust sees it."""
+
+    urn = models.CharField("URN", max_length=6, unique=True, null=True, blank=True)
+    laestab = models.CharField("DfE number", max_length=7, blank=True)
+    type_code = models.CharField("GIAS type", max_length=2, blank=True)
+    low_age = models.PositiveSmallIntegerField()
+    high_age = models.PositiveSmallIntegerField()
+    is_church = models.BooleanField("church school", default=False)
+    has_sixth_form = models.BooleanField(default=False)
+    predecessor_urn = models.CharField(max_length=6, blank=True)
+    pupils_on_roll = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = InTrust.from_queryset(UnitQuerySet)()
+    everywhere = models.Manager.from_queryset(UnitQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(low_age__lt=F("high_age")),
+                name="school_ages_in_order",
+                violation_error_message="The lowest age must be below the highest.",
+            ),
+        ]
+
+
+class SchoolPhaseOfImprovement(models.Model):
+    """From when a school has stood at which stage of the trust's support."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="improvement_phases")
+    name = models.CharField(max_length=40)
+    since = models.DateField()
+
+    to_trust = "school__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["school", "since"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "since"], name="improvement_phase_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.school}: {self.name}"
+
+
+class AuditRowManager(InTrust):
+    def record(self, action, thing, *, by, unit=None, before=None, after=None, **about):
+        """Write what was done to one thing, in the transaction that does it.
+
+        ``before`` and ``after`` are plain data, as JSON takes it. ``about`` may
+        say ``reason``, ``channel`` and ``on_behalf_of``.
+        """
+        row = self.prepared(action, thing, by=by, unit=unit, before=before, after=after, **about)
+        row.save(force_insert=True)
+        return row
+
+    def prepared(self, action, thing, *, by, unit=None, **about):
+        """A row that is not written yet, for ``bulk_create``: many things at once."""
+        trust = thing if isinstance(thing, Trust) else (unit.trust if unit else None)
+        return self.model(
+            trust=trust or current_trust(),
+            action=action,
+            thing_kind=thing._meta.label_lower,
+            thing_id=thing.pk,
+            thing_name=str(thing)[:200],
+            unit=unit,
+            by=by,
+            **about,
+        )
+
+
+class AuditRow(models.Model):
+    """One action on one thing: who, when, before, after and why. Never changed.
+
+    The database refuses to change or delete a row; only example data may go,
+    together with its trust.
+    """
+
+    class Channel(models.TextChoices):
+        FORM = "form", "On screen"
+        IMPORT = "import", "From a file"
+        COMMAND = "command", "By a command"
+        ADMIN = "admin", "By the system administrator"
+
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="audit_rows")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.FORM)
+    action = models.CharField(max_length=40)
+    thing_kind = models.CharField(max_length=60)
+    thing_id = models.BigIntegerField()
+    thing_name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.CharField(max_length=400, blank=True)
+
+    to_trust = "trust"
+    objects = AuditRowManager()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["thing_kind", "thing_id"], name="audit_of_a_thing"),
+            models.Index(fields=["trust", "unit"], name="audit_of_a_unit"),
+        ]
+
+    def __str__(self):
+        return f"{self.action}: {self.thing_name}"
+
+
+class LeasedQuerySet(models.QuerySet):
+    """Rows that one worker at a time takes by a conditional update."""
+
+    def waiting(self, now):
+        return self.filter(done_at=None, tries__lt=8, not_before__lte=now).order_by("pk")
+
+    def take(self, now):
+        """The next row, leased to the caller; None if there is none.
+
+        The lease grows with the tries, so a worker that died leaves its row to
+        another. Works alike on SQLite and PostgreSQL, which SKIP LOCKED does not.
+        """
+        for row in self.waiting(now)[:20]:
+            lease = now + min(timedelta(seconds=60) * 2**row.tries, timedelta(hours=6))
+            mine = self.waiting(now).filter(pk=row.pk, tries=row.tries)
+            if mine.update(tries=F("tries") + 1, not_before=lease):
+                row.refresh_from_db()
+                return row
+        return None
+
+
+class Leased(models.Model):
+    """Work queued in the transaction that wants it and done by ``manage.py work``."""
+
+    created_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects = LeasedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+
+class Outbox(Leased):
+    """A mail that is to go out: at least once, retried, never in a saving request."""
+
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    html = models.TextField(blank=True)
+
+    class Meta(Leased.Meta):
+        verbose_name_plural = "outbox"
+
+    def __str__(self):
+        return f"{self.subject} to {self.to}"
+
+
+class Job(Leased):
+    """Long work of one kind; its arguments are the primary keys that it needs."""
+
+    kind = models.CharField(max_length=40)
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, null=True, related_name="jobs")
+    argument = models.BigIntegerField(null=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.argument}"
