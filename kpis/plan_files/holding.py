@@ -1,0 +1,251 @@
+"""What the database holds of all that a plan file can say, as a state.
+
+The mirror of ``wanted``: the same paths, the same columns. Of a thing with
+versions it is the latest one, because that is what a change would follow.
+"""
+
+from priorities.models import Node
+from priorities.plan_files import tree
+from priorities.plan_files.columns import state_of, written
+from schools.models import Office, Part
+
+from ..models import (
+    KPI,
+    Baseline,
+    Case,
+    Clause,
+    ClauseVersion,
+    Due,
+    Entry,
+    Judgement,
+    Measure,
+    PupilGroup,
+    Reading,
+    ReadingVersion,
+    Scale,
+    Target,
+)
+from .checking import Known
+
+MEASURE = [
+    *["name", "kind", "unit", "decimals", "better", "lowest", "highest", "basis", "scale__code"],
+    *["of", "office__code", "ask_autumn", "ask_spring", "ask_summer", "about", "counts", "per"],
+    *["numerator_name", "denominator_name", "survey", "rated", "inspection", "source"],
+    *["register", "seasonal", "what_counts", "usual_low", "usual_high", "usual_change"],
+    *["steady_band", "about_pupils", "min_to_judge", "carried_terms", "valid_months"],
+]
+RULE = [
+    *["rule", "operator", "when", "level", "group__code", "roll_up", "share", "months_allowed"],
+    *["repeated", "at_period_end", "bad_side", "significant_step", "one_pupil"],
+    *["carries_release", "expires_months", "against", "against_group__code", "symmetric"],
+    *["provider", "comparator_group__code", "rated_by", "plan_counts", "person_bar", "note"],
+]
+MARGINS = ["margin", "tolerance", "step"]
+TARGET = ["value", "low", "high", "words", "printed", "path"]
+BASELINE = ["group__code", "value", "printed", "difference", "difference_in", "difference_from"]
+DUE = ["label", "precision", "resolved"]
+
+WHERE = ["phases", "church", "sixth_form", "teaches_age", "improvement_phase"]
+
+
+def known():
+    """What a plan file of this trust may name without defining it. Inside the trust."""
+    scales = Scale.objects.prefetch_related("versions__levels")
+    return Known(
+        measures={one.code: measure_state(one) for one in _measures(Measure.objects.live())},
+        scales={
+            scale.code: {
+                version.key: [level.key for level in version.levels.all()]
+                for version in scale.versions.all()
+            }
+            for scale in scales
+        },
+        groups=set(PupilGroup.objects.values_list("code", flat=True)),
+        offices=set(Office.objects.values_list("code", flat=True)),
+    )
+
+
+def held(plan, of_file):
+    """The state of a plan and of those of ``of_file``'s trust-wide things that exist.
+
+    ``plan`` is None before it is first loaded. Archived things are left out.
+    """
+    return {**_trust_wide(of_file), **(_plan(plan) if plan else {})}
+
+
+def archived(plan, of_file):
+    """Paths of a file that belong to something archived: their keys are not free."""
+    codes = {path[1] for path in of_file if path[0] == "measure"}
+    measures = Measure.objects.filter(code__in=codes, archived_at__isnull=False)
+    paths = {("measure", code) for code in measures.values_list("code", flat=True)}
+    if plan:
+        nodes = Node.objects.filter(plan=plan, archived_at__isnull=False)
+        clauses = Clause.objects.filter(node__plan=plan, archived_at__isnull=False)
+        paths |= {("node", key) for key in nodes.values_list("key", flat=True)}
+        paths |= {("clause", *keys) for keys in clauses.values_list("node__key", "key")}
+    return sorted(paths & set(of_file))
+
+
+def with_figures():
+    """The codes of the trust's measures that anything has been sent for."""
+    codes = set()
+    for answers in (Entry, Judgement, Case):
+        codes.update(answers.objects.values_list("measure__code", flat=True).distinct())
+    return codes
+
+
+def _trust_wide(of_file):
+    codes = {}
+    for kind, *keys in of_file:
+        codes.setdefault(kind, set()).add(keys[0] if keys else "")
+    state = {}
+    for office in Office.objects.filter(code__in=codes.get("office", ())):
+        state["office", office.code] = state_of(office, ["name"])
+    groups = PupilGroup.objects.filter(code__in=codes.get("group", ()))
+    for group in groups.select_related("complement"):
+        state["group", group.code] = state_of(group, ["name", "complement__code"])
+    scales = Scale.objects.filter(code__in=codes.get("scale", ()))
+    for scale in scales.prefetch_related("versions__levels"):
+        state["scale", scale.code] = state_of(scale, ["name"])
+        for version in scale.versions.all():
+            state["scale version", scale.code, version.key] = {
+                "since": written(version.since),
+                "levels": "\n".join(_level(level) for level in version.levels.all()),
+            }
+    measures = Measure.objects.live().filter(code__in=codes.get("measure", ()))
+    for measure in _measures(measures):
+        state["measure", measure.code] = measure_state(measure)
+    return state
+
+
+def _level(level):
+    return f"{level.key} | {level.name}{' | failing' if level.failing else ''}"
+
+
+def _measures(measures):
+    related = measures.select_related("scale", "office", "series", "applicability")
+    return related.prefetch_related("groups")
+
+
+def measure_state(measure):
+    return state_of(measure, MEASURE) | {
+        "applicability": where_of(measure.applicability),
+        "groups": " ".join(sorted(group.code for group in measure.groups.all())),
+        "series": series_of(measure.series),
+    }
+
+
+def series_of(series):
+    return " | ".join([series.provider, series.what, series.basis]) if series else ""
+
+
+def where_of(applicability):
+    """An applicability as text, as ``wanted.where`` writes it."""
+    if applicability is None:
+        return ""
+    parts = state_of(applicability, WHERE)
+    return "; ".join(f"{name}={text}" for name, text in parts.items() if text)
+
+
+def term_slug(period):
+    """The name of the term in which a period ends: 2026-summer."""
+    year = period.year_id if period.part == Part.AUTUMN else period.year_id + 1
+    return f"{year}-{Part(period.part).name.lower()}"
+
+
+def latest(rows, *key):
+    """The latest version of each, by the names of the columns that it is a version of."""
+    newest = {}
+    for row in sorted(rows, key=lambda row: row.from_period.index):
+        newest[tuple(getattr(row, name) for name in key)] = row
+    return newest
+
+
+def _plan(plan):
+    state = tree.held(plan)
+    live = [path[1] for path in state if path[0] == "node"]
+    for kpi in KPI.objects.filter(plan=plan, key__in=live).prefetch_related("outcomes"):
+        state["kpi", kpi.key] = state_of(kpi, ["short_name"]) | {
+            "outcomes": " ".join(sorted(outcome.key for outcome in kpi.outcomes.all()))
+        }
+    clauses = Clause.objects.filter(node__plan=plan, archived_at=None, node__archived_at=None)
+    clauses = {clause.pk: clause for clause in clauses.select_related("node")}
+    names = {pk: (clause.node.key, clause.key) for pk, clause in clauses.items()}
+    for pk, clause in clauses.items():
+        state["clause", *names[pk]] = state_of(clause, ["order", "title"])
+    _rules(state, names)
+    _readings(state, names)
+    for due in latest_dues(plan):
+        name = names.get(due.clause_id, (due.node.key, ""))
+        if not (due.clause_id and due.precision == Due.Precision.PLAN_END):
+            state["due", *name] = state_of(due, DUE)
+    return state
+
+
+def latest_dues(plan):
+    """The date in force of each entry and clause of a plan's tree that is live."""
+    dues = Due.objects.filter(node__plan=plan, node__archived_at=None, step=1)
+    newest = {(due.node_id, due.clause_id): due for due in dues.select_related("node", "clause")}
+    return [due for due in newest.values() if due.clause is None or due.clause.archived_at is None]
+
+
+def _rules(state, names):
+    versions = ClauseVersion.objects.filter(clause__in=names).select_related(
+        *["from_period", "group", "against_group", "comparator_group"],
+        *["applicability", "baseline_period__year"],
+    )
+    versions = versions.prefetch_related("scale_targets__scale_version", "scale_targets__level")
+    for (clause,), version in latest(versions, "clause_id").items():
+        period = version.baseline_period
+        state["rule", *names[clause]] = state_of(version, RULE) | {
+            "baseline_period": str(period.year) if period else "",
+            "applicability": where_of(version.applicability),
+            "levels": " ".join(
+                sorted(
+                    f"{one.scale_version.key}:{one.level.key}"
+                    for one in version.scale_targets.all()
+                )
+            ),
+        }
+
+
+def _reached(target):
+    return f"{target.scale_version.key}:{target.level.key}"
+
+
+def _readings(state, names):
+    readings = Reading.objects.filter(clause__in=names).select_related("measure")
+    paths = {one.pk: (*names[one.clause_id], one.measure.code) for one in readings}
+    for reading in readings:
+        state["reading", *paths[reading.pk]] = state_of(reading, ["order"])
+    versions = ReadingVersion.objects.filter(reading__in=paths)
+    versions = versions.select_related("from_period", "applicability")
+    for (reading,), version in latest(versions, "reading_id").items():
+        where = {"applicability": where_of(version.applicability)}
+        state["margins", *paths[reading]] = state_of(version, MARGINS) | where
+    for reading, target in latest_targets(paths).items():
+        state["target", *paths[reading]] = state_of(target, TARGET) | {
+            "steps": " ".join(
+                f"{term_slug(step.by_period)}:{written(step.value)}" for step in target.steps.all()
+            )
+        }
+    for reading, baseline in latest_baselines(paths).items():
+        state["baseline", *paths[reading]] = state_of(baseline, BASELINE) | {
+            "dated": str(baseline.dated.year) if baseline.dated else ""
+        }
+
+
+def latest_targets(readings):
+    """The trust's own target of each reading: a school's own is no matter of the file."""
+    targets = Target.objects.filter(reading__in=readings, unit__kind="trust")
+    targets = targets.select_related("from_period").prefetch_related("steps__by_period")
+    return {reading: one for (reading,), one in latest(targets, "reading_id").items()}
+
+
+def latest_baselines(readings):
+    """The trust's own baseline of each reading that is in no entry."""
+    baselines = Baseline.objects.filter(
+        reading__in=readings, unit__kind="trust", value__isnull=False, season=0
+    )
+    baselines = baselines.select_related("from_period", "group", "dated__year")
+    return {reading: one for (reading,), one in latest(baselines, "reading_id").items()}

@@ -1,0 +1,228 @@
+"""Load a plan file into a trust: all of it or nothing, and safe to run twice.
+
+The last load of a plan is kept in the audit trail, as the state that it wrote.
+What differs from it by now was changed on screen: it is reported and never
+overwritten.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from priorities.models import NodeRole, Plan
+from priorities.plan_files import tree
+from priorities.plan_files.columns import typed
+from schools.calendar import term_of
+from schools.models import AuditRow, Period, Trust, Unit
+from schools.tenancy import inside
+
+from ..models import KPI
+from . import holding, wanted
+from .checking import faults
+from .leaving import Leaving
+from .merging import joined, merge
+from .reading import PlanFileRefused
+from .writing_measures import DEFINITION, Measures
+from .writing_promises import REMARKS, VERSIONED, Promises
+
+LOADED = "plan loaded"
+TRUST_WIDE = ["office", "group", "scale", "scale version", "measure"]
+TREE = ["plan", "label", "node", "owner"]
+PROMISES = ["kpi", "clause", "reading", "rule", "margins", "target", "baseline", "due"]
+
+
+@dataclass
+class Loaded:
+    """What a load did: counts of what the plan holds, and lines about the changes."""
+
+    plan: Plan
+    counts: Counter
+    new: int = 0
+    changed: list = field(default_factory=list)
+    gone: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
+
+    @property
+    def nothing_changed(self):
+        return not (self.new or self.changed or self.gone)
+
+
+def load_plan(plan_file, trust, *, by=None, since=None, reason=""):
+    """Make the trust's plan, measures and clauses say what a plan file says.
+
+    ``plan_file`` is a ``reading.PlanFile``; ``since`` the Period from which
+    changed numbers hold and ``reason`` why they do, needed only when there are
+    any. Returns Loaded. Raises PlanFileRefused, with nothing stored, when the
+    file is wrong, when people have changed on screen what it changes too, or
+    when a changed number has no term and reason.
+    """
+    with transaction.atomic(), inside(trust):
+        Trust.objects.select_for_update().get(pk=trust.pk)
+        return _Load(plan_file, trust, by, since, reason).run()
+
+
+class _Load:
+    """One load, within its transaction."""
+
+    def __init__(self, plan_file, trust, by, since, reason):
+        self.file, self.trust, self.by = plan_file, trust, by
+        self.since, self.reason = since, reason
+        key = plan_file.data["plan"]["key"]
+        self.plan = Plan.objects.filter(key=key).order_by("-version").first()
+
+    def run(self):
+        data = self.file.data
+        known = holding.known().with_those_of(data, wanted.trust_wide(data))
+        self.file.refuse(faults(data, known))
+
+        of_measure = {code: measure["of"] for code, measure in known.measures.items()}
+        self.state = wanted.wanted(data, of_measure)
+        recorded = self._recorded()
+        self.held = holding.held(self.plan, {**recorded, **self.state})
+        self.with_figures = holding.with_figures()
+        found = merge(self.state, self.held, recorded)
+        self._refuse(found)
+
+        kept = [f"{joined(path)}: {says}" for path, says in found.kept]
+        if found.changes:
+            self._write(found.changes)
+            self._note(found.changes)
+        return Loaded(
+            self.plan,
+            Counter(path[0] for path in self.state),
+            new=sum(change.is_new for change in found.changes),
+            changed=[change for change in found.changes if not (change.is_new or change.is_gone)],
+            gone=[change for change in found.changes if change.is_gone],
+            kept=kept,
+        )
+
+    def _recorded(self):
+        """The state that the last load of this plan wrote; empty before the first."""
+        if self.plan is None:
+            return {}
+        last = AuditRow.objects.filter(
+            action=LOADED, thing_kind=self.plan._meta.label_lower, thing_id=self.plan.pk
+        ).first()
+        return {tuple(path.split("/")): said for path, said in last.after.items()} if last else {}
+
+    def _refuse(self, found):
+        """Say everything that stands against this load, in one go."""
+        against = list(found.conflicts)
+        for path in holding.archived(self.plan, self.state):
+            says = "archived with its figures; use another key, or ask the system administrator"
+            against.append((path, f"{says} to bring it back"))
+        for change in found.changes:
+            against += [(change.path, why) for why in self._against(change)]
+        if against:
+            raise PlanFileRefused([self._complaint(path, says) for path, says in against])
+
+    def _complaint(self, path, says):
+        place = wanted.place_of(self.file.data, path)
+        line = f", line {self.file.line(place)}" if place else ""
+        return f"{self.file.name}{line}, {joined(path)}: {says}."
+
+    def _against(self, change):
+        """Why one change cannot be made, or not so."""
+        kind, *keys = change.path
+        if change.before and "role" in change.before and change.after:
+            before, after = change.before["role"], change.after["role"]
+            yield f"this key is of the role {before}; give the {after} another one"
+        if kind == "group" and not change.is_new:
+            yield "the list of pupil groups is common to all trusts and changes there"
+        if kind == "measure" and keys[0] in self.with_figures and change.before and change.after:
+            for name in sorted(DEFINITION & set(change.after)):
+                yield (
+                    f"figures have been sent for it, so its {name.removesuffix('__code')} stays; "
+                    "give the new definition a code of its own"
+                )
+        swapped = kind == "reading" and (change.is_new or change.is_gone)
+        if swapped and keys[2] in self.with_figures and self._clause_stays(keys):
+            yield (
+                "figures have been sent for it, so the clause reads what it read; "
+                "give the new promise a key of its own"
+            )
+        if kind in ("target", "baseline") and change.is_gone and self._clause_stays(keys):
+            yield f"a {kind} cannot be taken away, only replaced (words: where there is no number)"
+        if self._changes_verdicts(change):
+            if not self.reason:
+                yield "this changes what was promised and needs a reason (--reason TEXT)"
+            if self.since is None and kind != "due":
+                yield "this changes colours and needs the term from which (--from 2026-autumn)"
+
+    def _clause_stays(self, keys):
+        path = ("clause", *keys[:2])
+        return path in self.held and path in self.state
+
+    def _changes_verdicts(self, change):
+        """Whether a change alters how the figures of a plan in use are judged."""
+        kind, *keys = change.path
+        if kind not in VERSIONED or change.is_gone:
+            return False
+        if change.is_new:
+            return kind == "rule" and ("node", keys[0]) in self.held
+        return not set(change.after) <= REMARKS
+
+    def _write(self, changes):
+        """Write in the order in which things refer to each other; take away backwards."""
+        measures = Measures(self.trust)
+        order = [*TRUST_WIDE, *TREE, *PROMISES]
+        changes = sorted(changes, key=lambda change: order.index(change.path[0]))
+        coming = [change for change in changes if not change.is_gone]
+        for change in coming:
+            if change.path[0] in TRUST_WIDE:
+                measures.write(change.path, dict(change.after))
+        self._write_plan(coming)
+        leaves = tree.Tree(self.plan, {NodeRole.KPI: KPI})
+        for change in coming:
+            if change.path[0] in TREE and change.path != ("plan",):
+                leaves.write(change.path, change.after)
+
+        promises = Promises(
+            self.plan, first=self._first(), since=self.since, reason=self.reason, by=self.by
+        )
+        for change in coming:
+            if change.path[0] in PROMISES:
+                promises.write(change.path, change.after, is_new=change.is_new)
+        gone = [change.path for change in reversed(changes) if change.is_gone]
+        Leaving(leaves, promises, self.with_figures).take_away(gone)
+        for path in gone:
+            if path[0] in TRUST_WIDE:
+                measures.remove(path, has_figures=path[1] in self.with_figures)
+
+    def _write_plan(self, coming):
+        columns = next((one.after for one in coming if one.path == ("plan",)), None)
+        if self.plan is None:
+            self.plan = Plan(trust=self.trust, key=self.file.data["plan"]["key"])
+        if columns:
+            for name, value in typed(Plan, columns).items():
+                setattr(self.plan, name, value)
+            self.plan.save()
+
+    def _first(self):
+        """The period of the term in which the plan begins."""
+        return Period.objects.for_term(*term_of(self.plan.starts))
+
+    def _note(self, changes):
+        """Leave the trail: one row for the load, one for each thing that was there before."""
+        command = AuditRow.Channel.COMMAND
+        for change in changes:
+            if not change.is_new:
+                AuditRow.objects.record(
+                    "changed by plan file" if change.after else "left the plan file",
+                    self.plan,
+                    by=self.by,
+                    channel=command,
+                    reason=self.reason,
+                    before={joined(change.path): change.before},
+                    after={joined(change.path): change.after},
+                )
+        AuditRow.objects.record(
+            LOADED,
+            self.plan,
+            by=self.by,
+            channel=command,
+            reason=self.reason,
+            after={joined(path): columns for path, columns in self.state.items()},
+        )
+        Unit.objects.filter(pk=self.trust.own_unit.pk).changed()

@@ -1,0 +1,273 @@
+"""Writes what is promised: KPIs' own columns, clauses, readings and their versions.
+
+A number that decides a colour is never overwritten: the change makes a version
+in force from a term on, with its reason. Only a version of that same term is
+corrected in place.
+"""
+
+from django.utils import timezone
+
+from priorities.models import Node, Outcome
+from priorities.plan_files.columns import typed
+from schools.models import Period, Term
+
+from ..models import (
+    KPI,
+    Applicability,
+    Baseline,
+    Clause,
+    ClauseVersion,
+    Comment,
+    Due,
+    Level,
+    Measure,
+    Override,
+    PupilGroup,
+    Reading,
+    ReadingVersion,
+    ScaleTarget,
+    Target,
+    TargetStep,
+)
+from . import holding
+from .writing_measures import applicability
+
+VERSIONED = {"rule": ClauseVersion, "margins": ReadingVersion}
+VERSIONED |= {"target": Target, "baseline": Baseline, "due": Due}
+# What may change on a version without a new one: it decides no colour.
+REMARKS = {"note"}
+
+
+class Promises:
+    """Writes changes to the clauses of one plan.
+
+    ``since`` is the period from which a change holds, ``first`` the plan's
+    first, for what is new.
+    """
+
+    def __init__(self, plan, *, first, since, reason, by):
+        self.plan, self.trust = plan, plan.trust
+        self.first, self.since = first, since or first
+        self.said = {"reason": reason, "by": by}
+        self.own_unit = plan.trust.own_unit
+        self.groups = {group.code: group for group in PupilGroup.objects.all()}
+        self.measures = {measure.code: measure for measure in Measure.objects.all()}
+        self.nodes = {node.key: node for node in Node.objects.filter(plan=plan)}
+        clauses = Clause.objects.filter(node__plan=plan).select_related("node")
+        self.clauses = {(clause.node.key, clause.key): clause for clause in clauses}
+        readings = Reading.objects.filter(clause__node__plan=plan)
+        self.readings = {
+            (one.clause.node.key, one.clause.key, one.measure.code): one
+            for one in readings.select_related("clause__node", "measure")
+        }
+
+    def write(self, path, columns, *, is_new):
+        match path:
+            case ("kpi", key):
+                self._write_kpi(key, columns)
+            case ("clause", *keys):
+                self._write_clause(tuple(keys), columns)
+            case ("reading", *keys):
+                self._write_reading(tuple(keys), columns)
+            case ("rule", *keys):
+                self._write_rule(self.clauses[tuple(keys)], columns, is_new)
+            case ("margins", *keys):
+                self._write_margins(self.readings[tuple(keys)], columns, is_new)
+            case ("target", *keys):
+                self._write_target(self.readings[tuple(keys)], columns, is_new)
+            case ("baseline", *keys):
+                self._write_baseline(self.readings[tuple(keys)], columns, is_new)
+            case ("due", node, clause):
+                self._write_due(self.nodes[node], self.clauses.get((node, clause)), columns)
+
+    def _write_kpi(self, key, columns):
+        kpi = KPI.objects.get(plan=self.plan, key=key)
+        if "short_name" in columns:
+            kpi.short_name = columns["short_name"]
+            kpi.save(update_fields=["short_name"])
+        if "outcomes" in columns:
+            keys = columns["outcomes"].split()
+            kpi.outcomes.set(Outcome.objects.filter(plan=self.plan, key__in=keys))
+
+    def _write_clause(self, keys, columns):
+        node, key = keys
+        clause = self.clauses.get(keys) or Clause(node=self.nodes[node], key=key)
+        _set(clause, typed(Clause, columns)).save()
+        self.clauses[keys] = clause
+
+    def _write_reading(self, keys, columns):
+        node, clause, measure = keys
+        reading = self.readings.get(keys) or Reading(
+            clause=self.clauses[node, clause], measure=self.measures[measure]
+        )
+        _set(reading, typed(Reading, columns)).save()
+        self.readings[keys] = reading
+
+    def _write_rule(self, clause, columns, is_new):
+        versions = ClauseVersion.objects.filter(clause=clause)
+        before = None if is_new else _newest(versions)
+        if before and set(columns) <= REMARKS:
+            _set(before, columns).save()
+            return
+        version = self._next(before, ClauseVersion(clause=clause))
+        special = ("levels", "applicability", "baseline_period")
+        _set(version, typed(ClauseVersion, {n: t for n, t in columns.items() if n not in special}))
+        for name in ("group", "against_group", "comparator_group"):
+            if f"{name}__code" in columns:
+                setattr(version, name, self.groups.get(columns[f"{name}__code"]))
+        if "baseline_period" in columns:
+            version.baseline_period = _whole_year(columns["baseline_period"])
+        self._write_where(version, columns, before)
+        version.save()
+        self._write_levels(clause, version, columns, before)
+
+    def _write_where(self, version, columns, before):
+        """Say to whom it applies; a version that is kept keeps its own rule."""
+        if "applicability" not in columns:
+            return
+        rule = before.applicability if before and before.pk == version.pk else None
+        if rule and type(version).objects.filter(applicability=rule).count() > 1:
+            rule = None  # an earlier version applies by it too
+        version.applicability = applicability(self.trust, columns["applicability"], rule)
+
+    def _write_levels(self, clause, version, columns, before):
+        if "levels" in columns:
+            if before is not None:
+                version.scale_targets.all().delete()
+            for said in columns["levels"].split():
+                key, name = said.split(":")
+                scale = Reading.objects.filter(clause=clause).first().measure.scale_id
+                level = Level.objects.get(version__scale=scale, version__key=key, key=name)
+                ScaleTarget.objects.create(
+                    clause_version=version, scale_version=level.version, level=level
+                )
+        elif before is not None and before.pk != version.pk:
+            for one in before.scale_targets.all():
+                ScaleTarget.objects.create(
+                    clause_version=version, scale_version_id=one.scale_version_id, level=one.level
+                )
+
+    def _write_margins(self, reading, columns, is_new):
+        before = None if is_new else _newest(ReadingVersion.objects.filter(reading=reading))
+        version = self._next(before, ReadingVersion(reading=reading))
+        plain = {n: t for n, t in columns.items() if n != "applicability"}
+        _set(version, typed(ReadingVersion, plain))
+        self._write_where(version, columns, before)
+        version.save()
+
+    def _write_target(self, reading, columns, is_new):
+        before = None if is_new else holding.latest_targets([reading.pk])[reading.pk]
+        target = self._next(before, Target(reading=reading, unit=self.own_unit))
+        _set(target, typed(Target, {n: t for n, t in columns.items() if n != "steps"})).save()
+        steps = columns.get("steps")
+        if steps is None and before is not None and before.pk != target.pk:
+            steps = " ".join(
+                f"{holding.term_slug(step.by_period)}:{step.value}" for step in before.steps.all()
+            )
+        if steps is not None:
+            target.steps.all().delete()
+            for step in steps.split():
+                slug, value = step.split(":")
+                TargetStep.objects.create(target=target, by_period=term_period(slug), value=value)
+
+    def _write_baseline(self, reading, columns, is_new):
+        before = None if is_new else holding.latest_baselines([reading.pk])[reading.pk]
+        baseline = self._next(before, Baseline(reading=reading, unit=self.own_unit))
+        _set(baseline, typed(Baseline, {n: t for n, t in columns.items() if n != "dated"}))
+        if "group__code" in columns:
+            baseline.group = self.groups[columns["group__code"]]
+        if "dated" in columns:
+            baseline.dated = _whole_year(columns["dated"])
+        baseline.save()
+
+    def _write_due(self, node, clause, columns):
+        before = Due.objects.filter(node=node, clause=clause, step=1).last()
+        due = Due(node=node, clause=clause)
+        if before is not None:
+            due = _copy(before)
+            due.version = before.version + 1
+        _set(due, typed(Due, columns) | self.said).save()
+
+    def _next(self, before, fresh):
+        """The version to write: the first, the one of this term corrected, or one more."""
+        if before is None:
+            fresh.from_period = self.since if self.since.index > self.first.index else self.first
+            return _set(fresh, self.said)
+        if before.from_period.index == self.since.index:
+            return _set(before, self.said)
+        after = _copy(before)
+        after.from_period = self.since
+        return _set(after, self.said)
+
+    def remove_clause(self, keys):
+        """Delete a clause that nothing was ever sent for, with all that hangs on it."""
+        clause = self.clauses.pop(keys)
+        for reading in clause.readings.all():
+            self.remove_reading((*keys, reading.measure.code))
+        rules = ClauseVersion.objects.filter(clause=clause)
+        applies = list(rules.values_list("applicability", flat=True))
+        ScaleTarget.objects.filter(clause_version__in=rules).delete()
+        rules.delete()
+        Applicability.objects.filter(pk__in=applies).delete()
+        clause.dues.all().delete()
+        clause.delete()
+
+    def remove_reading(self, keys):
+        reading = self.readings.pop(keys)
+        applies = list(reading.versions.values_list("applicability", flat=True))
+        for hanging in (reading.versions, reading.targets, reading.baselines):
+            hanging.all().delete()
+        Applicability.objects.filter(pk__in=applies).delete()
+        reading.delete()
+
+    def archive_clause(self, keys):
+        Clause.objects.filter(pk=self.clauses[keys].pk).update(archived_at=timezone.now())
+
+    def remove_due(self, node, clause):
+        """A date that the file no longer prints: due at the plan's end again."""
+        ends = {"label": "", "precision": Due.Precision.PLAN_END.value}
+        ends["resolved"] = self.plan.ends.isoformat()
+        self._write_due(self.nodes[node], self.clauses[node, clause], ends)
+
+    def forget_dues(self, node):
+        Due.objects.filter(node=self.nodes[node], clause=None).delete()
+
+
+def is_talked_about(node):
+    """Whether people have commented on an entry or set its status by hand."""
+    told = (Comment.objects.filter(node=node), Override.objects.filter(node=node))
+    return any(rows.exists() for rows in told)
+
+
+def term_period(slug):
+    """The period of the term of that name: 2026-summer."""
+    term = Term.objects.named(slug).select_related("period").first()
+    if term is not None:
+        return term.period
+    year, _, part = slug.partition("-")
+    part = {"autumn": 1, "spring": 2, "summer": 3}[part]
+    return Period.objects.for_term(int(year) - (part != 1), part)
+
+
+def _whole_year(text):
+    return Period.objects.whole_year(int(text[:4])) if text else None
+
+
+def _newest(versions):
+    return max(versions.select_related("from_period"), key=lambda one: one.from_period.index)
+
+
+def _copy(row):
+    """A row like this one, not saved yet."""
+    copy = type(row)()
+    for column in row._meta.concrete_fields:
+        if not column.primary_key:
+            setattr(copy, column.attname, getattr(row, column.attname))
+    copy.at = timezone.now()
+    return copy
+
+
+def _set(row, columns):
+    for name, value in columns.items():
+        setattr(row, name, value)
+    return row

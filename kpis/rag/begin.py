@@ -1,0 +1,133 @@
+"""Where a unit started from, and what it had the time before: the past of a figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpis.rag.choose import exact, has_figure, shown_as
+from kpis.rag.given import Answer, Basis, Given, Measure, Period, Reading, Start, Terms, Unit
+from kpis.rag.periods import about, alike, same_season
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The baseline of one unit and group, as shown.
+
+    ``index`` is the term at whose end it stood, None while it is undated.
+    ``answer`` is the entry that it comes from, None for what is printed or
+    typed. ``broken`` says why it is no like-for-like figure any more.
+    """
+
+    value: Decimal | None = None
+    level: tuple[int, int] | None = None
+    index: int | None = None
+    answer: Answer | None = None
+    broken: str | None = None
+
+    @property
+    def is_undated(self) -> bool:
+        """Printed in the plan, without saying of when."""
+        return self.index is None
+
+
+def beginning(
+    given: Given,
+    measure: Measure,
+    reading: Reading,
+    terms: Terms,
+    unit: Unit,
+    group: str,
+    period: Period,
+) -> Beginning | None:
+    """The baseline of the figure of ``period``; None where there is none yet.
+
+    A unit's own typed baseline comes before the clause's baseline period.
+    """
+    answers = given.answers.get((measure.id, unit.id, group), ())
+    typed = _typed(reading, unit, group, period)
+    if typed is not None and typed.entry_period is None:
+        return _from_words(measure, typed, period)
+    since = terms.baseline if typed is None else typed.entry_period
+    found = None if since is None else _entry_of(answers, measure, since, period)
+    return None if found is None else _from_answer(measure, found, answers, period)
+
+
+def _typed(reading: Reading, unit: Unit, group: str, period: Period) -> Start | None:
+    own = [
+        start
+        for start in reading.starts
+        if start.unit == unit.id
+        and start.group == group
+        and start.season in (0, period.part)
+        and start.from_index <= period.index
+    ]
+    return max(own, key=lambda start: (start.from_index, start.season), default=None)
+
+
+def _from_words(measure: Measure, start: Start, period: Period) -> Beginning:
+    value = None if start.value is None else shown_as(measure).figure(start.value)
+    index = None if start.dated is None else start.dated.index
+    broken = _changed_since(measure, start.from_index, period)
+    return Beginning(value, start.level, index, broken=broken)
+
+
+def _entry_of(
+    answers: Sequence[Answer], measure: Measure, since: Period, period: Period
+) -> Answer | None:
+    """The entry of the baseline's period; where seasons count, of the same term of its year.
+
+    One of none of none is an entry too: it has no figure, but in a pool it is not missing.
+    """
+    told = [answer for answer in answers if answer.why_none is None]
+    if not same_season(measure):
+        return about(told, since)
+    same = [a for a in told if a.period.year == since.year and a.period.span == period.span]
+    return same[-1] if same else about(told, since)
+
+
+def _from_answer(
+    measure: Measure, answer: Answer, answers: Sequence[Answer], period: Period
+) -> Beginning:
+    figure = exact(answer, measure)
+    value = None if figure is None else shown_as(measure).figure(figure)
+    broken = break_between(measure, answer, period, about(answers, period))
+    return Beginning(value, answer.level, answer.period.index, answer, broken)
+
+
+def break_between(measure: Measure, then: Answer, period: Period, now: Answer | None) -> str | None:
+    """Why two figures of a measure are not like for like; None if they are."""
+    if not alike(measure, then.period, period):
+        return f"{then.period.name} is another span than {period.name}"
+    if why := _changed_since(measure, then.period.index, period):
+        return why
+    if now is not None and then.provider and now.provider and then.provider != now.provider:
+        return f"the provider changed from {then.provider} to {now.provider}"
+    return None
+
+
+def _changed_since(measure: Measure, index: int, period: Period) -> str | None:
+    """Why a measure of a term is no longer the same by the end of ``period``."""
+    breaks = (why for first_new, why in measure.breaks if index < first_new <= period.index)
+    return next(breaks, None)
+
+
+def before(given: Given, measure: Measure, unit: Unit, group: str, period: Period) -> Answer | None:
+    """The answer of the last like-for-like period, for movement and trend.
+
+    Of what is for a year or a part of it, or follows the seasons, that of the
+    year before; else the latest earlier one.
+    """
+    answers = given.answers.get((measure.id, unit.id, group), ())
+    earlier = [
+        answer
+        for answer in answers
+        if answer.period.index < period.index
+        and alike(measure, answer.period, period)
+        and has_figure(answer)
+    ]
+    if measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE):
+        earlier = [answer for answer in earlier if answer.period.year == period.year - 1]
+    if not earlier:
+        return None
+    last = earlier[-1]
+    return None if break_between(measure, last, period, about(answers, period)) else last

@@ -1,0 +1,314 @@
+"""Which answer counts for a question in a term, or why none does.
+
+A measure that the term asks for is judged on the period that it asks for and
+on no earlier one. One that it does not ask for carries its last answer. What
+is dated or done (levels, yes or no) counts from its day in every term.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from kpis.rag.applies import applies
+from kpis.rag.given import (
+    Answer,
+    Basis,
+    Done,
+    Given,
+    Kind,
+    Measure,
+    Period,
+    Unit,
+    WhyNone,
+    index_of,
+)
+from kpis.rag.grey import (
+    no_cohort,
+    no_data,
+    not_applicable,
+    not_available_yet,
+    not_due,
+    only_claimed,
+    stale,
+    suppressed,
+    too_few,
+)
+from kpis.rag.outside import is_not_published
+from kpis.rag.periods import A_YEAR, about, asked_period, last_asked
+from kpis.rag.shown import Exact, Shown
+from kpis.rag.shown import Kind as Style
+from kpis.rag.verdict import Mark, Reason, Status, Verdict
+
+# What is dated or done: the latest counts, in terms that ask for it too.
+LASTING = frozenset({Kind.LEVEL, Kind.YES_NO, Kind.DATE, Kind.RATING})
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The answer that counts, or the verdict that stands in its place.
+
+    Both, where the answer is about nobody, or about too few to be judged by
+    itself: it still counts in a pooled figure. ``period`` is the one that is judged, with or
+    without an answer. ``last`` is the figure to show in grey beside a verdict
+    without one.
+    """
+
+    answer: Answer | None = None
+    instead: Verdict | None = None
+    marks: frozenset[Mark] = frozenset()
+    period: Period | None = None
+    last: Answer | None = None
+    asked: bool = True
+
+
+# One answer by itself
+
+
+def shown_as(measure: Measure) -> Shown:
+    """How figures of this measure are rounded and written."""
+    match measure.kind:
+        case Kind.PERCENTAGE:
+            return Shown(Style.PERCENTAGE, measure.decimals)
+        case Kind.MONEY:
+            return Shown(Style.MONEY, measure.decimals)
+    return Shown(Style.NUMBER, measure.decimals, measure.unit)
+
+
+def exact(answer: Answer, measure: Measure) -> Exact | None:
+    """The figure before rounding, from its two counts where they exist.
+
+    Of nobody there is no figure: none of none is not nought.
+    """
+    if answer.denominator == 0:
+        return None
+    if answer.numerator is not None and answer.denominator is not None:
+        share = Fraction(answer.numerator) / Fraction(answer.denominator)
+        return share * measure.per
+    return answer.value
+
+
+def has_figure(answer: Answer) -> bool:
+    """Whether it is a figure, of somebody, and not a reason why there is none."""
+    return answer.denominator != 0 and (answer.value is not None or answer.numerator is not None)
+
+
+def base_of(answer: Answer, measure: Measure) -> int | None:
+    """How many pupils or answers a figure is about; None where nobody said."""
+    if measure.survey and answer.respondents is not None:
+        return answer.respondents
+    return None if answer.denominator is None else int(answer.denominator)
+
+
+def minimum(given: Given, measure: Measure) -> int | None:
+    """The number below which nobody gets a colour; None: judged at any number."""
+    if measure.min_to_judge is not None:
+        return measure.min_to_judge or None
+    return given.settings.min_to_judge if measure.about_pupils else None
+
+
+def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
+    """Whether a figure is about too few to be judged, or to judge another by."""
+    return too_few(minimum(given, measure), base_of(answer, measure))
+
+
+def outside_its_time(unit: Unit, period: Period) -> Verdict | None:
+    """Not applicable for a unit that was not in the trust for the whole period."""
+    if unit.joined > period.starts:
+        return not_applicable(f"joined during or after {period.name}")
+    if unit.left is not None and unit.left < period.ends:
+        return not_applicable(f"left before the end of {period.name}")
+    return None
+
+
+# The one that counts
+
+
+def choose(given: Given, measure: Measure, unit: Unit, group: str, since: int = 0) -> Chosen:
+    """The answer of a unit that counts in the term, or what stands instead.
+
+    ``since`` is the first term whose answers to a recurring duty count.
+    """
+    term = given.term.index
+    if not applies(measure.applicability, unit.place, term):
+        return Chosen(instead=not_applicable("does not apply here"), asked=False)
+    answers = given.answers.get((measure.id, unit.id, group), ())
+    asked = asked_period(given, measure, term)
+    if measure.kind in LASTING:
+        told = [a for a in told_by_now(given, measure, unit, group) if a.period.index >= since]
+        return _lasting(given, measure, unit, told, asked)
+    if asked is not None:
+        return _asked(given, measure, unit, answers, asked)
+    return _carried(given, measure, unit, answers)
+
+
+def told_by_now(given: Given, measure: Measure, unit: Unit, group: str) -> list[Answer]:
+    """All answers to what is dated or done up to this term, oldest first.
+
+    A predecessor's grade is shown as the grade on joining, never used.
+    """
+    return [
+        answer
+        for answer in given.answers.get((measure.id, unit.id, group), ())
+        if _is_known(answer, given.term.index, given)
+        and not (measure.inspection and answer.period.ends < unit.joined)
+    ]
+
+
+def missing(given: Given, measure: Measure, unit: Unit) -> Verdict:
+    """No answer at all: missing once this plan has asked this unit for it."""
+    if asked_period(given, measure, given.term.index) is not None:
+        due = unit.due or given.term.due
+        return no_data(due, late=given.term.as_at > due)
+    if _last_asked_of(given, measure, unit) is not None:
+        return no_data(late=True).noted("was due in an earlier term")
+    return not_due("not asked for yet in this plan")
+
+
+def _is_known(answer: Answer, until: int, given: Given) -> bool:
+    """About a period up to ``until``, whenever it came in, or in by this term."""
+    return answer.period.index <= until or answer.collected <= given.term.index
+
+
+def _last_asked_of(given: Given, measure: Measure, unit: Unit) -> Period | None:
+    return last_asked(given, measure, index_of(max(given.plan_starts, unit.joined)))
+
+
+def _lasting(
+    given: Given, measure: Measure, unit: Unit, told: Sequence[Answer], asked: Period | None
+) -> Chosen:
+    if instead := outside_its_time(unit, given.term.period):
+        return Chosen(instead=instead, period=asked)
+    telling = [answer for answer in told if answer.why_none is None]
+    # A reason why there is none hides nothing that has been reached before.
+    if told and (not telling or _is_accepted(told[-1])) and told[-1].why_none is not None:
+        return _why_none(given, measure, told[-1])
+    if not telling:
+        return Chosen(period=asked)
+    done = [answer for answer in telling if answer.done is Done.YES]
+    counts = done[0] if done else telling[-1]
+    is_carried = measure.kind is Kind.LEVEL and asked is None
+    marks = _marks(counts, is_carried)
+    return Chosen(counts, marks=marks, period=counts.period, asked=not is_carried)
+
+
+def _is_accepted(answer: Answer) -> bool:
+    return answer.why_none is WhyNone.NOT_APPLICABLE and answer.claim_accepted
+
+
+def _asked(
+    given: Given, measure: Measure, unit: Unit, answers: Sequence[Answer], period: Period
+) -> Chosen:
+    if instead := outside_its_time(unit, period):
+        return Chosen(instead=instead, period=period)
+    answer = about(answers, period)
+    last = _last_figure(answers, period)
+    if answer is None:
+        if is_not_published(given, measure, unit, period):
+            return Chosen(instead=not_available_yet(), period=period, last=last)
+        return Chosen(instead=missing(given, measure, unit), period=period, last=last)
+    if answer.why_none is not None:
+        return replace(_why_none(given, measure, answer), last=last)
+    return _figure(given, measure, Chosen(answer, None, _marks(answer), answer.period))
+
+
+def _last_figure(answers: Sequence[Answer], period: Period) -> Answer | None:
+    earlier = [a for a in answers if a.period.index < period.index and has_figure(a)]
+    return earlier[-1] if earlier else None
+
+
+def _carried(given: Given, measure: Measure, unit: Unit, answers: Sequence[Answer]) -> Chosen:
+    """What counts in a term that does not ask: the last answer, for as long as it is good."""
+    asked = _last_asked_of(given, measure, unit)
+    last = last_asked(given, measure, given.term.index - A_YEAR)
+    until = given.term.index if last is None else last.index
+    told = [
+        answer
+        for answer in answers
+        if _is_known(answer, until, given) and outside_its_time(unit, answer.period) is None
+    ]
+    answer = told[-1] if told else None
+    found = _not_asked(given, measure, unit, answer, asked)
+    return replace(found, asked=False)
+
+
+def _not_asked(
+    given: Given, measure: Measure, unit: Unit, answer: Answer | None, asked: Period | None
+) -> Chosen:
+    is_answered = answer is not None and (asked is None or answer.period.index >= asked.index)
+    if asked is not None and not is_answered and is_not_published(given, measure, unit, asked):
+        return Chosen(instead=not_available_yet(), period=asked, last=answer)
+    if answer is None:
+        outside = None if asked is None else outside_its_time(unit, asked)
+        return Chosen(instead=outside or missing(given, measure, unit), period=asked)
+    if answer.why_none is not None:
+        return _why_none(given, measure, answer)
+    if _ended_with_its_year(given, measure, answer):
+        because = f"not asked this term; {answer.period.name} ended with its year"
+        return Chosen(instead=not_due(because), last=answer)
+    if answer.collected + measure.carried_terms > given.term.index:
+        marks = _marks(answer, answer.collected < given.term.index)
+        return _figure(given, measure, Chosen(answer, None, marks, answer.period))
+    if asked is None:
+        return Chosen(instead=not_due("not asked for yet in this plan"), last=answer)
+    return _stale(measure, answer)
+
+
+def _ended_with_its_year(given: Given, measure: Measure, answer: Answer) -> bool:
+    """Year to date never crosses 31 August."""
+    if measure.basis is not Basis.YEAR_TO_DATE:
+        return False
+    return (answer.period.index + measure.about_last) // 3 != given.term.period.year
+
+
+def _stale(measure: Measure, answer: Answer) -> Chosen:
+    figure = exact(answer, measure)
+    shown = shown_as(measure)
+    said = shown.write(shown.figure(figure)) if figure is not None else "the last answer"
+    return Chosen(instead=stale(said, answer.period.name), period=answer.period, last=answer)
+
+
+def _figure(given: Given, measure: Measure, found: Chosen) -> Chosen:
+    """What is about nobody, or about too few, is not judged."""
+    if measure.kind is Kind.CASES or found.answer is None:
+        return found
+    if found.answer.denominator == 0:
+        return replace(found, instead=no_cohort().marked(*found.marks))
+    if is_too_small(given, measure, found.answer):
+        return replace(found, instead=too_small(given, measure).marked(*found.marks))
+    return found
+
+
+def too_small(given: Given, measure: Measure) -> Verdict:
+    """Suppressed: about fewer pupils or answers than the trust judges by."""
+    floor = minimum(given, measure) or given.settings.min_to_judge
+    return suppressed(floor, "answers" if measure.survey else "pupils")
+
+
+def _why_none(given: Given, measure: Measure, answer: Answer) -> Chosen:
+    match answer.why_none:
+        case WhyNone.NOT_AVAILABLE:
+            verdict = _not_available(given, answer)
+        case WhyNone.NOT_APPLICABLE if answer.claim_accepted:
+            verdict = not_applicable("the school says so, and the trust has accepted it")
+        case WhyNone.TOO_FEW if answer.claim_accepted:
+            verdict = too_small(given, measure)
+        case WhyNone.NOT_APPLICABLE:
+            verdict = only_claimed("not applicable")
+        case _:
+            verdict = only_claimed("too few")
+    return Chosen(instead=verdict.marked(*_marks(answer)), period=answer.period)
+
+
+def _not_available(given: Given, answer: Answer) -> Verdict:
+    until = answer.expected_on
+    if until is None:
+        because = "not available yet, and no day is given"
+        return Verdict(Status.GREY, Reason.NOT_AVAILABLE_YET, because)
+    if given.term.as_at > until:
+        return no_data(until, late=True)
+    return not_available_yet(until)
+
+
+def _marks(answer: Answer, carried: bool = False) -> frozenset[Mark]:
+    provisional = {Mark.PROVISIONAL} if answer.provisional else set()
+    return frozenset(provisional | ({Mark.CARRIED} if carried else set()))

@@ -1,0 +1,149 @@
+"""A figure against an outside figure of the same period."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from kpis.rag.grey import no_data
+from kpis.rag.shown import PERCENTAGE, Shown, rounded
+from kpis.rag.side import Better
+from kpis.rag.verdict import Reason, Status, Verdict
+
+
+class Against(StrEnum):
+    """How a figure is promised to stand to the outside one."""
+
+    IN_LINE_OR_BETTER = "in_line_or_better"
+    BETTER = "better"
+    SIGNIFICANTLY_BETTER = "significantly_better"
+    IN_LINE = "in_line"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """A dated outside figure, as shown, with the release that it comes from."""
+
+    figure: Decimal
+    source: str  # "England, autumn 2025, provisional"
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """What was promised. All are Decimal in the measure's unit and decimals.
+
+    ``tolerance`` is what still counts as in line, ``step`` what counts as
+    significant. ``one_pupil``: the tolerance is at least one pupil's worth.
+    """
+
+    against: Against
+    better: Better
+    margin: Decimal
+    tolerance: Decimal = Decimal(0)
+    step: Decimal = Decimal(1)
+    one_pupil: bool = False
+    shown: Shown = PERCENTAGE
+
+    def tolerance_for(self, pupils: int | None) -> Decimal:
+        """The tolerance among ``pupils``: one of 30 is worth 3.3 points."""
+        if not (self.one_pupil and pupils):
+            return self.tolerance
+        worth = rounded(Fraction(100, pupils), self.shown.decimals)
+        return max(self.tolerance, worth)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The published confidence interval of the figure, both ends as shown."""
+
+    low: Decimal
+    high: Decimal
+
+    def beats(self, bar: Decimal, better: Better) -> bool:
+        worst = self.low if better is Better.HIGHER else self.high
+        return better.gain(worst, bar) > 0
+
+    def holds(self, bar: Decimal) -> bool:
+        return self.low <= bar <= self.high
+
+
+def judge(
+    figure: Decimal | None,
+    rule: Compare,
+    comparator: Comparator | None,
+    *,
+    interval: Interval | None = None,
+    pupils: int | None = None,
+) -> Verdict:
+    """Judge one figure, as shown, against the comparator of the same period.
+
+    A comparator not yet published is grey, never last year's in silence.
+
+    >>> promise = Compare(
+    ...     Against.IN_LINE_OR_BETTER, Better.HIGHER, Decimal("1.0"), Decimal("0.5")
+    ... )
+    >>> similar = Comparator(Decimal("93.6"), "similar schools")
+    >>> judge(Decimal("92.9"), promise, similar).because
+    '92.9%, target in line with 93.6% (similar schools) or above, tolerance 0.5, margin 1.0'
+    """
+    if figure is None:
+        return no_data()
+    shown = rule.shown.write(figure)
+    if comparator is None:
+        because = f"{shown}, and there is no outside figure for the period yet"
+        return Verdict(Status.GREY, Reason.NO_COMPARATOR, because, figure=shown)
+
+    yardstick = f"{rule.shown.write(comparator.figure)} ({comparator.source})"
+    gain = rule.better.gain(figure, comparator.figure)
+    match rule.against:
+        case Against.BETTER:
+            verdict = _better(gain, rule, yardstick)
+        case Against.SIGNIFICANTLY_BETTER:
+            beaten = interval is not None and interval.beats(comparator.figure, rule.better)
+            verdict = _significantly_better(gain, rule, yardstick, beaten)
+        case _:
+            within = interval is not None and interval.holds(comparator.figure)
+            tolerance = rule.tolerance_for(pupils)
+            verdict = _in_line(gain, rule, yardstick, tolerance, within)
+
+    because = f"{shown}, target {verdict.because}"
+    if interval is not None and rule.against is not Against.BETTER:
+        low, high = rule.shown.write(interval.low), rule.shown.write(interval.high)
+        because += f", confidence interval {low} to {high}"
+    return Verdict(verdict.status, verdict.reason, because, figure=shown)
+
+
+def _better(gain: Decimal, rule: Compare, yardstick: str) -> Verdict:
+    because = f"{rule.better.side} {yardstick}, margin {rule.shown.plain(rule.margin)}"
+    if gain > 0:
+        return Verdict(Status.GREEN, Reason.MET, because)
+    if rule.margin > 0 and -gain <= rule.margin:
+        return Verdict(Status.AMBER, Reason.NEAR, because)
+    return Verdict(Status.RED, Reason.OFF, because)
+
+
+def _significantly_better(gain: Decimal, rule: Compare, yardstick: str, beaten: bool) -> Verdict:
+    step = rule.shown.plain(rule.step)
+    because = f"significantly {rule.better.side} {yardstick}, by at least {step}"
+    if gain < 0:
+        return Verdict(Status.RED, Reason.OFF, because)
+    if gain >= rule.step or beaten:
+        return Verdict(Status.GREEN, Reason.MET, because)
+    return Verdict(Status.AMBER, Reason.NOT_ENOUGH, because)
+
+
+def _in_line(
+    gain: Decimal, rule: Compare, yardstick: str, tolerance: Decimal, within: bool
+) -> Verdict:
+    or_better = rule.against is Against.IN_LINE_OR_BETTER
+    short = -gain if or_better else abs(gain)
+    because = f"in line with {yardstick}"
+    if or_better:
+        because += f" or {rule.better.side}"
+    because += f", tolerance {rule.shown.plain(tolerance)}, margin {rule.shown.plain(rule.margin)}"
+    if short <= tolerance or within:
+        reason = Reason.MET if or_better else Reason.IN_BAND
+        return Verdict(Status.GREEN, reason, because)
+    if short <= tolerance + rule.margin:
+        return Verdict(Status.AMBER, Reason.NEAR, because)
+    return Verdict(Status.RED, Reason.OFF if or_better else Reason.OUT, because)

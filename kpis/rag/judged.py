@@ -1,0 +1,124 @@
+"""A named person's rating with evidence, and a calculated verdict set by hand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from kpis.rag.dates import add_months, written
+from kpis.rag.verdict import Mark, Reason, Status, Verdict
+
+
+class Rater(StrEnum):
+    """Who rates, from the nearest to the thing rated to the farthest."""
+
+    SCHOOL = "school"
+    TRUST = "trust"
+    OUTSIDE = "outside"
+
+    def may_stand_for(self, asked: "Rater") -> bool:
+        """Whether a rating from here answers a clause that asks for ``asked``.
+
+        Somebody farther away always does; a school never rates itself where
+        the trust or somebody outside is asked.
+        """
+        order = list(Rater)
+        return order.index(self) >= order.index(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One rating: green, amber or red, by whom, on which day, on what evidence."""
+
+    status: Status
+    reviewer: str
+    rater: Rater
+    on: date
+    evidence: str
+
+    @property
+    def is_external(self) -> bool:
+        return self.rater is Rater.OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was promised: a rating by ``rated_by`` that holds ``months`` months."""
+
+    rated_by: Rater = Rater.SCHOOL
+    months: int = 12
+
+    def last_day(self, rating: Rating) -> date:
+        """The last day on which the rating holds."""
+        return add_months(rating.on, self.months)
+
+    def refuses(self, rating: Rating) -> str | None:
+        """Why this rating may not be submitted, in words; None when it may."""
+        if not rating.status.is_colour:
+            return "Choose on target, close to target or off target."
+        if not rating.reviewer.strip():
+            return "Name the reviewer."
+        if not rating.evidence.strip():
+            return "Say what the rating rests on."
+        if not rating.rater.may_stand_for(self.rated_by):
+            return {
+                Rater.TRUST: "The plan asks somebody other than the school to rate this.",
+                Rater.OUTSIDE: "The plan asks somebody outside the trust to rate this.",
+            }[self.rated_by]
+        return None
+
+
+def judge(ratings: Iterable[Rating], rule: Judged, *, as_at: date) -> Verdict:
+    """Judge by the latest internal and the latest external rating by ``as_at``.
+
+    Where they differ the worse is the status, and the sentence shows both.
+    One that has run out no longer counts; without another it is STALE.
+    """
+    known = [rating for rating in ratings if rating.on <= as_at and not rule.refuses(rating)]
+    latest = [
+        rating
+        for external in (False, True)
+        if (rating := _latest(r for r in known if r.is_external is external))
+    ]
+    if not latest:
+        return Verdict(Status.GREY, Reason.NO_DATA, "no rating has been given")
+
+    valid = [rating for rating in latest if as_at <= rule.last_day(rating)]
+    if not valid:
+        last = max(latest, key=lambda rating: rating.on)
+        because = f"{_written(last)}, which held until {written(rule.last_day(last))}"
+        return Verdict(Status.GREY, Reason.STALE, because)
+
+    worst = min(valid, key=lambda rating: rating.status.rank)
+    because = "; ".join(_written(rating) for rating in valid)
+    return Verdict(worst.status, Reason.JUDGED, because, figure=worst.status.words)
+
+
+def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Verdict:
+    """Put a person's status in the place of the calculated one, and say so.
+
+    ``status`` is green, amber or red. It lapses after the term it was made for.
+    """
+    because = f"set by {by}, {why}; by the figures {_lower(calculated.status)}"
+    return replace(
+        calculated,
+        status=status,
+        reason=Reason.JUDGED,
+        because=f"{because}, {calculated.because}",
+        marks=calculated.marks | {Mark.MANUAL},
+    )
+
+
+def _latest(ratings: Iterable[Rating]) -> Rating | None:
+    """The latest rating; of two on one day, the worse."""
+    return max(ratings, key=lambda r: (r.on, -r.status.rank), default=None)
+
+
+def _written(rating: Rating) -> str:
+    who = "outside the trust" if rating.is_external else f"the {rating.rater}"
+    rated = f"rated {_lower(rating.status)} by {rating.reviewer} ({who})"
+    return f"{rated} on {written(rating.on)}"
+
+
+def _lower(status: Status) -> str:
+    return status.words.lower()

@@ -1,0 +1,168 @@
+"""Judging a whole plan for a term, in the order that decides the colour.
+
+Combine the clauses of one level inside each unit, roll up over the units, then
+join what is rolled up by itself and what the trust promises as one. Where any
+one clause is enough, everything of a unit is combined in the unit first.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from kpis.rag import judged as ratings
+from kpis.rag.given import Clause, Given, Promise, Unit
+from kpis.rag.lines import (
+    EACH,
+    FIGURES_TOGETHER,
+    THINGS,
+    counted_in,
+    joined,
+    line_of,
+    roll_up_of,
+    rolled_up,
+    schools_of,
+)
+from kpis.rag.outcome import Cell, Judged, Line, Said
+from kpis.rag.periods import in_force_now
+from kpis.rag.rollup import each_school
+from kpis.rag.verdict import Part, Status, Verdict
+
+__all__ = ["judge_all", "judge_one", "schools_of"]
+
+
+def judge_all(given: Given) -> tuple[Judged, ...]:
+    """Judge every promise of the plan that has clauses."""
+    return tuple(judge_one(given, promise) for promise in given.promises if promise.clauses)
+
+
+def judge_one(given: Given, promise: Promise) -> Judged:
+    """Judge one promise for every school and for the trust."""
+    lines = tuple(line_of(given, promise, clause) for clause in promise.clauses)
+    schools = {
+        school.id: _cell(given, promise, school, its)
+        for school in schools_of(given)
+        if (its := [line for line in lines if school.id in line.schools])
+    }
+    return Judged(promise, _trust_cell(given, promise, lines), schools, lines)
+
+
+def _cell(given: Given, promise: Promise, school: Unit, lines: Sequence[Line]) -> Cell:
+    """What a school shows: its clauses, and those of its parts, sites and bodies."""
+    parts = [(line, _part(given, line.clause, line.schools[school.id].verdict)) for line in lines]
+    cell = _joined(given, promise, parts)
+    return Cell(_by_hand(given, promise, school.id, cell.verdict), cell.deciding)
+
+
+def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) -> Cell:
+    """One verdict of several clauses, and the clause that decides it."""
+    combined = joined(given, promise.combine, [part for _, part in parts])
+    if len(parts) == 1:
+        return Cell(combined, parts[0][0].clause.id)
+    deciding = (line.clause.id for line, part in parts if part == combined.deciding)
+    return Cell(combined, next(deciding, None))
+
+
+def _part(given: Given, clause: Clause, verdict: Verdict) -> Part:
+    """A clause as a part of its promise; some are plans to get there ("or has a plan")."""
+    terms = in_force_now(given, clause)
+    is_plan = terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
+    return Part(_name(clause), verdict, is_plan)
+
+
+def _name(clause: Clause) -> str:
+    return clause.title or clause.key
+
+
+def _by_hand(given: Given, promise: Promise, unit: int, verdict: Verdict) -> Verdict:
+    """A leader's own status in place of the one worked out, for this term."""
+    manual = given.overrides.get((promise.id, unit))
+    if manual is None:
+        return verdict
+    status = Status(manual.status)
+    return ratings.set_by_hand(verdict, status, why=manual.reason, by=manual.who)
+
+
+# The trust
+
+
+def _trust_cell(given: Given, promise: Promise, lines: Sequence[Line]) -> Cell:
+    inside = [line for line in lines if _joins_in_the_unit(given, promise, line)]
+    parts = [
+        *_rolled_up_by_level(given, promise, inside),
+        *(
+            (line, _part(given, line.clause, _alone(given, promise, line)))
+            for line in lines
+            if line not in inside
+        ),
+    ]
+    cell = _joined(given, promise, parts)
+    return Cell(_by_hand(given, promise, given.trust, cell.verdict), cell.deciding)
+
+
+def _is_either_or(promise: Promise) -> bool:
+    return promise.combine == "any" and len(promise.clauses) > 1
+
+
+def _joins_in_the_unit(given: Given, promise: Promise, line: Line) -> bool:
+    """Whether a clause is combined with others inside each unit, before the roll-up."""
+    how = roll_up_of(in_force_now(given, line.clause))
+    return bool(line.units) and (_is_either_or(promise) or how == "each_school")
+
+
+def _rolled_up_by_level(
+    given: Given, promise: Promise, lines: Sequence[Line]
+) -> list[tuple[Line, Part]]:
+    """Each level's clauses combined in its units and rolled up, with the line that decides."""
+    if _is_either_or(promise) and any(set(line.units) != set(lines[0].units) for line in lines):
+        # Parts, sites and bodies are combined with their school: one good arm is enough for it.
+        return [_rolled_up(given, promise, lines, [line.schools for line in lines], "school")]
+    levels: dict[str, list[Line]] = {}
+    for line in lines:
+        levels.setdefault(in_force_now(given, line.clause).level, []).append(line)
+    return [
+        _rolled_up(given, promise, its, [line.units for line in its], level)
+        for level, its in levels.items()
+    ]
+
+
+def _rolled_up(
+    given: Given,
+    promise: Promise,
+    lines: Sequence[Line],
+    said: Sequence[Mapping[int, Said]],
+    level: str,
+) -> tuple[Line, Part]:
+    """Several clauses, combined in each unit and rolled up over the units.
+
+    The line that stands for them is the one that decides most of the worst;
+    the counts are those of all together, so they have no clause's name.
+    """
+    cells, deciding = [], []
+    for pk in sorted({pk for of_line in said for pk in of_line}):
+        its = [
+            (line, _part(given, line.clause, of_line[pk].verdict))
+            for line, of_line in zip(lines, said, strict=True)
+            if pk in of_line
+        ]
+        cell = _joined(given, promise, its)
+        verdict = _by_hand(given, promise, pk, cell.verdict)
+        cells.append(counted_in(given, given.units[pk], verdict, promise.combine))
+        deciding.append((verdict.status.rank, cell.deciding))
+    lowest = min((rank for rank, _ in deciding), default=0)
+    worst = [clause for rank, clause in deciding if rank == lowest]
+    line = max(lines, key=lambda line: worst.count(line.clause.id))
+    verdict = each_school(cells, things=THINGS[level])
+    name = _name(line.clause) if len(lines) == 1 else EACH[level]
+    return line, Part(name, verdict)
+
+
+def _alone(given: Given, promise: Promise, line: Line) -> Verdict:
+    """What is rolled up by itself; by hand too, where the clause is all there is."""
+    by_hand = {
+        pk: _by_hand(given, promise, pk, said.verdict)
+        for pk, said in line.units.items()
+        if (promise.id, pk) in given.overrides
+    }
+    how = roll_up_of(in_force_now(given, line.clause))
+    if not by_hand or len(promise.clauses) > 1 or how in FIGURES_TOGETHER:
+        return line.trust.verdict
+    verdicts = {pk: said.verdict for pk, said in line.units.items()} | by_hand
+    return rolled_up(given, promise, line.clause, verdicts)

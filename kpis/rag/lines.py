@@ -1,0 +1,224 @@
+"""One clause across the trust: what it says of each unit, and of all of them.
+
+A unit's verdict goes up to the trust by the clause's roll-up; a school's cell
+shows the worst of its parts, sites and bodies.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kpis.rag import defaults
+from kpis.rag.applies import is_asked_of
+from kpis.rag.combine import all_of, any_of
+from kpis.rag.due import due_of
+from kpis.rag.given import Clause, Given, Measure, Promise, Terms, Unit
+from kpis.rag.grey import not_applicable
+from kpis.rag.outcome import Line, Said
+from kpis.rag.periods import in_force_now
+from kpis.rag.phases import all_together
+from kpis.rag.rollup import Cell, Rollout, each_school, rollout, share_of_schools, worst_of
+from kpis.rag.say import say
+from kpis.rag.side import Sign
+from kpis.rag.threshold import Threshold
+from kpis.rag.verdict import Mark, Part, Reason, Status, Verdict
+
+FIGURES_TOGETHER = frozenset({"pooled", "ratio", "sum"})
+HAS_NO_PAST = frozenset({Reason.NOT_JUDGED, Reason.BASELINE_YEAR})
+THINGS = {
+    "school": "schools",
+    "part": "parts of schools",
+    "site": "sites",
+    "body": "governing bodies",
+    "supplier": "suppliers",
+    "outside_school": "schools outside the trust",
+    "trust": "trusts",
+}
+EACH = {
+    "school": "each school",
+    "part": "each part of a school",
+    "site": "each site",
+    "body": "each governing body",
+    "supplier": "each supplier",
+    "outside_school": "each school outside the trust",
+}
+
+
+def line_of(given: Given, promise: Promise, clause: Clause) -> Line:
+    """Judge a clause for every unit of its level, and for the trust."""
+    terms = in_force_now(given, clause)
+    measures = [given.measures[reading.measure] for reading in clause.readings]
+    if terms.level == "trust" and all(measure.of == "trust" for measure in measures):
+        return Line(clause, say(given, promise, clause, given.units[given.trust]), {}, {})
+
+    answering = _answering(given, measures)
+    is_together = terms.roll_up in FIGURES_TOGETHER
+    if terms.level == "trust" and is_together:
+        return Line(
+            clause,
+            all_together(given, promise, clause, answering, things_of(given, clause)),
+            {},
+            {},
+        )
+    units = {unit.id: say(given, promise, clause, unit) for unit in answering}
+    together = None
+    if is_together or _shows_the_pool(terms, measures):
+        together = all_together(given, promise, clause, answering, things_of(given, clause))
+    if is_together and together is not None:
+        return Line(clause, together, units, _per_school(given, promise, clause, units))
+
+    verdicts = {pk: said.verdict for pk, said in units.items()}
+    rolled = Said(
+        rolled_up(given, promise, clause, verdicts),
+        measure=clause.readings[0].measure if clause.readings else None,
+        target_words=next((s.target_words for s in units.values() if s.target_words), ""),
+        asked=any(said.asked for said in units.values()),
+    )
+    if terms.level == "trust":
+        return Line(clause, rolled, {}, {}, together)
+    return Line(clause, rolled, units, _per_school(given, promise, clause, units), together)
+
+
+def _shows_the_pool(terms: Terms, measures: Sequence[Measure]) -> bool:
+    is_of_figures = terms.rule in ("threshold", "compare", "trend", "gap")
+    return is_of_figures and all(measure.counts != "none" for measure in measures)
+
+
+def _answering(given: Given, measures: Sequence[Measure]) -> list[Unit]:
+    """The units that a clause asks: of its kind, or the parts of a mixed school."""
+    return [
+        unit
+        for _, unit in sorted(given.units.items())
+        if is_here(given, unit)
+        and any(is_asked_of(one.of, one.is_by_phase, unit.place) for one in measures)
+    ]
+
+
+def schools_of(given: Given) -> list[Unit]:
+    """The schools that have a column: in the trust at some time of the term."""
+    return [unit for unit in given.units.values() if unit.kind == "school" and is_here(given, unit)]
+
+
+def is_here(given: Given, unit: Unit) -> bool:
+    """Whether a unit is in the trust at some time of the term."""
+    term = given.term.period
+    return unit.joined <= term.ends and (unit.left is None or unit.left >= term.starts)
+
+
+# By the verdicts of the units
+
+
+def roll_up_of(terms: Terms) -> str:
+    """How units go up: what is done or reached by a date is counted, never each judged.
+
+    One school of eleven done would else be green.
+    """
+    is_counted = terms.rule == "done" or (terms.by_a_date and terms.rule in ("threshold", "scale"))
+    return "rollout" if terms.roll_up == "each_school" and is_counted else terms.roll_up
+
+
+def rolled_up(
+    given: Given, promise: Promise, clause: Clause, verdicts: Mapping[int, Verdict]
+) -> Verdict:
+    """The trust's verdict by those of the units that a clause is about."""
+    terms = in_force_now(given, clause)
+    cells = [counted_in(given, given.units[pk], verdicts[pk]) for pk in sorted(verdicts)]
+    things = things_of(given, clause)
+    match roll_up_of(terms):
+        case "rollout":
+            return _rolled_out(given, promise, clause, cells, things)
+        case "share_of_schools":
+            rule = Threshold(Sign.AT_LEAST, terms.share, margin=defaults.SHARE)
+            return share_of_schools(cells, rule, things=things)
+        case "list":
+            return not_applicable("listed, not judged")
+    return each_school(cells, things=things)
+
+
+def things_of(given: Given, clause: Clause) -> str:
+    """What the units of a clause are called: schools, sites, governing bodies."""
+    level = in_force_now(given, clause).level
+    if level == "trust" and clause.readings:
+        level = given.measures[clause.readings[0].measure].of
+    return THINGS[level]
+
+
+def _rolled_out(
+    given: Given, promise: Promise, clause: Clause, cells: Sequence[Cell], things: str
+) -> Verdict:
+    due = due_of(given, promise, clause)
+    is_by = in_force_now(given, clause).rule != "done"
+    plan = Rollout(due.day, by=is_by, warning=given.settings.due_soon_days)
+    return rollout(cells, plan, as_at=given.term.as_at, at_risk=due.at_risk, things=things)
+
+
+def joined(given: Given, combine: str, parts: Sequence[Part]) -> Verdict:
+    """Parts of which all must hold, or of which any one is enough."""
+    if combine == "any":
+        return any_of(parts, plan=Status(given.settings.plan_counts_as))
+    return all_of(parts)
+
+
+def counted_in(given: Given, unit: Unit, verdict: Verdict, combine: str = "all") -> Cell:
+    """A unit's verdict as it goes up: what a new school has no past for drops out.
+
+    Where any one part is enough, the one without a past may yet be the good
+    one: such a school is too new, and never off target.
+    """
+    if not _is_new(given, unit):
+        return Cell(verdict)
+    # The readings of each part first: they combine by all, whatever joins the parts.
+    parts = [
+        replace(part, verdict=counted_in(given, unit, part.verdict).verdict)
+        for part in verdict.parts
+    ]
+    too_new = [part.verdict for part in parts if part.verdict.reason in HAS_NO_PAST]
+    if not too_new or Mark.MANUAL in verdict.marks:
+        return Cell(verdict, is_new=True)
+    rest = [part for part in parts if part.verdict.reason not in HAS_NO_PAST]
+    left = joined(given, combine, rest)
+    if left.drops_out or (combine == "any" and left.status is Status.RED):
+        return Cell(too_new[0], is_new=True)
+    return Cell(left, is_new=True)
+
+
+def _is_new(given: Given, unit: Unit) -> bool:
+    """Until the end of the first whole academic year in the trust."""
+    year = unit.joined.year
+    if unit.joined > given.days_of(year * 3)[0]:
+        year += 1
+    return given.term.period.year <= year
+
+
+# What a school's cell shows
+
+
+def _per_school(
+    given: Given, promise: Promise, clause: Clause, units: Mapping[int, Said]
+) -> dict[int, Said]:
+    """Its own verdict, or the worst of its parts, sites and bodies."""
+    shown = {}
+    for school in schools_of(given):
+        its = {
+            pk: said
+            for pk, said in units.items()
+            if given.units[pk].parent == school.id or school.id in given.units[pk].serves
+        }
+        if school.id in units:
+            shown[school.id] = units[school.id]
+        elif its:
+            shown[school.id] = _worst(given, promise, clause, its)
+    return shown
+
+
+def _worst(given: Given, promise: Promise, clause: Clause, its: Mapping[int, Said]) -> Said:
+    if len(its) == 1:
+        return next(iter(its.values()))
+    standing = [said for said in its.values() if not said.verdict.drops_out]
+    worst = min(standing or list(its.values()), key=lambda said: said.verdict.status.rank)
+    cells = [Cell(said.verdict) for said in its.values()]
+    things = THINGS[given.units[next(iter(its))].kind]
+    if roll_up_of(in_force_now(given, clause)) == "rollout":
+        verdict = _rolled_out(given, promise, clause, cells, things)
+    else:
+        verdict = worst_of(cells, things=things)
+    return replace(worst, verdict=verdict)

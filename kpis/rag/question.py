@@ -1,0 +1,107 @@
+"""One question to several units, and what their answers come to together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpis.rag.choose import minimum, shown_as
+from kpis.rag.gap import Pair
+from kpis.rag.given import Answer, Given, Measure, Reading, Terms, Unit
+from kpis.rag.grey import too_few
+from kpis.rag.others import national, reference_answer
+from kpis.rag.pool import Amount, Pool, Sum, pooled, summed
+from kpis.rag.shown import Exact
+
+Told = Mapping[int, Answer]  # unit -> its answer about one period
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What several units are asked, and who stands for all of them.
+
+    ``whose`` is the unit whose baseline and comparator are those of all,
+    ``things`` what the units are called.
+    """
+
+    given: Given
+    reading: Reading
+    measure: Measure
+    terms: Terms
+    units: tuple[Unit, ...]
+    whose: Unit
+    things: str
+
+    @property
+    def is_gap(self) -> bool:
+        return self.terms.rule == "gap"
+
+    @property
+    def has_own_others(self) -> bool:
+        """A gap to other pupils of the trust, and not to a figure from outside."""
+        return self.is_gap and self.terms.against != "national_other"
+
+    def others(self, told: Told) -> dict[int, Answer]:
+        """The answers about the other pupils of the same units and periods."""
+        found = {}
+        for unit in self.units:
+            if unit.id in told:
+                period = told[unit.id].period
+                other = reference_answer(self.given, self.measure, unit, self.terms, period)
+                if other is not None:
+                    found[unit.id] = other
+        return found
+
+    def gathered(self, told: Told) -> Pool | Sum:
+        """The pool or sum of all units; those that have not told are missing."""
+        return self._gathered([told.get(unit.id) for unit in self.units])
+
+    def figure(self, told: Told) -> Exact | None:
+        """The exact figure of those that have told."""
+        together = self._gathered(list(told.values()))
+        if isinstance(together, Sum):
+            return together.total if together.inside else None
+        return together.exact(self.measure.per)
+
+    def base(self, told: Told) -> int | None:
+        together = self._gathered(list(told.values()))
+        return int(together.denominator) if isinstance(together, Pool) else None
+
+    def is_too_small(self, told: Told) -> bool:
+        return too_few(minimum(self.given, self.measure), self.base(told))
+
+    def pair(self, told: Told) -> Pair | None:
+        """Both groups pooled from their counts, never the mean of the units' gaps."""
+        shown = shown_as(self.measure)
+        others = self.others(told) if self.has_own_others else {}
+        if self.has_own_others:
+            told = {pk: answer for pk, answer in told.items() if pk in others}
+        group = self.figure(told)
+        if group is None or self.is_too_small(told):
+            return None
+        if not self.has_own_others:
+            period = next(iter(told.values())).period
+            found = national(self.given, self.measure, self.terms, self.whose, period).reference
+            return None if found is None else Pair(shown.figure(group), found)
+        rest = self.figure(others)
+        if rest is None or self.is_too_small(others):
+            return None
+        return Pair(shown.figure(group), shown.figure(rest))
+
+    def _gathered(self, answers: Sequence[Answer | None]) -> Pool | Sum:
+        if self.terms.roll_up == "sum":
+            return summed(
+                [None if answer is None else answer.value for answer in answers],
+                may_be_negative=self.measure.kind == "money",
+            )
+        return pooled([_amount(answer, self.measure) for answer in answers])
+
+
+def _amount(answer: Answer | None, measure: Measure) -> Amount | None:
+    if answer is None or answer.denominator is None:
+        return None
+    if measure.counts == "weight":
+        if answer.value is None:
+            return None
+        return Amount.weighted(answer.value, int(answer.denominator))
+    if answer.numerator is None:
+        return None
+    return Amount(answer.numerator, answer.denominator)

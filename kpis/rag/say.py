@@ -1,0 +1,168 @@
+"""What one clause says of one unit: its readings judged, and combined by all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from kpis.rag import cases, done
+from kpis.rag.applies import applies, is_asked_of
+from kpis.rag.cases import Case
+from kpis.rag.choose import choose
+from kpis.rag.combine import all_of
+from kpis.rag.dates import written
+from kpis.rag.due import due_of
+from kpis.rag.evidence import of_unit
+from kpis.rag.given import Answer, Clause, Done, Given, Measure, Promise, Reading, Terms, Unit
+from kpis.rag.grey import no_data, not_applicable, not_due
+from kpis.rag.levels import say_level
+from kpis.rag.outcome import Said
+from kpis.rag.periods import in_force_now, judged_index
+from kpis.rag.ratings import say_rated
+from kpis.rag.scales import in_force
+from kpis.rag.shown import counted
+from kpis.rag.verdict import Part, Reason, Status, Verdict
+from kpis.rag.weigh import weigh
+
+
+def say(given: Given, promise: Promise, clause: Clause, unit: Unit) -> Said:
+    """Judge a clause for a unit: readings that do not apply drop out of its `all`."""
+    said = [(reading, _read(given, promise, clause, reading, unit)) for reading in clause.readings]
+    return by_all(given, said)
+
+
+def by_all(given: Given, said: Sequence[tuple[Reading, Said]]) -> Said:
+    """One clause from its readings. Those that do not apply drop out of its `all`."""
+    return joined_by_all([(given.measures[reading.measure].name, one) for reading, one in said])
+
+
+def joined_by_all(said: Sequence[tuple[str, Said]]) -> Said:
+    """One verdict from several by their names, with the figure of the one that decides.
+
+    Where all but one do not apply, that one stands as it is.
+    """
+    applying = [pair for pair in said if pair[1].verdict.status is not Status.NOT_APPLICABLE]
+    said = applying or said
+    if len(said) == 1:
+        return said[0][1]
+    parts = [Part(name, one.verdict) for name, one in said]
+    combined = all_of(parts)
+    for part, (_, one) in zip(parts, said, strict=True):
+        if part == combined.deciding:
+            return replace(one, verdict=combined)
+    return Said(combined, asked=any(one.asked for _, one in said))
+
+
+def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bool:
+    """Whether a reading is about a unit, as things stood in the period that is judged."""
+    measure = given.measures[reading.measure]
+    index = judged_index(given, clause)
+    return (
+        is_asked_of(measure.of, measure.is_by_phase, unit.place)
+        and applies(clause.in_force(index).applicability, unit.place, index)
+        and applies(in_force(reading, index).applicability, unit.place, index)
+    )
+
+
+def _read(given: Given, promise: Promise, clause: Clause, reading: Reading, unit: Unit) -> Said:
+    if not does_apply(given, clause, reading, unit):
+        return Said(not_applicable("does not apply here"), asked=False)
+    measure = given.measures[reading.measure]
+    terms = in_force_now(given, clause)
+    match terms.rule:
+        case "scale":
+            return say_level(given, promise, clause, reading, measure, unit)
+        case "done":
+            return _done(given, promise, clause, measure, terms, unit)
+        case "cases":
+            return _cases(given, measure, terms, unit)
+        case "judged":
+            return say_rated(given, measure, terms, unit)
+    evidence = of_unit(given, clause, reading, measure, unit)
+    return weigh(given, promise, clause, reading, evidence)
+
+
+# Done
+
+
+def _done(
+    given: Given, promise: Promise, clause: Clause, measure: Measure, terms: Terms, unit: Unit
+) -> Said:
+    chosen = choose(given, measure, unit, terms.group, since=_first_term_of(given, terms.repeated))
+    said = Said(no_data(), measure=measure.id, period=chosen.period, asked=chosen.asked)
+    if chosen.instead is not None and chosen.instead.status is Status.NOT_APPLICABLE:
+        return replace(said, verdict=chosen.instead)
+    due, as_at, answer = due_of(given, promise, clause), given.term.as_at, chosen.answer
+    rule = done.Done(due.day, due.moved, given.settings.due_soon_days)
+    day = _done_day(answer, as_at) or due.done_on
+    at_risk = due.at_risk or (answer is not None and answer.done is Done.AT_RISK)
+    verdict = done.judge(day, rule, as_at=as_at, at_risk=at_risk)
+    sent_by = unit.due or given.term.due
+    is_unsaid = verdict.status is Status.RED and answer is None and as_at <= sent_by
+    if terms.repeated and is_unsaid:
+        # Each time ends before the return that tells of it is due.
+        verdict = no_data(sent_by)
+    if verdict.status is not Status.GREEN and _is_before_the_plan(given):
+        verdict = not_due("the plan has not begun")
+    words = "done" if due.day is None else f"done by {due.label or written(due.day)}"
+    return replace(said, verdict=verdict.marked(*chosen.marks), target_words=words)
+
+
+def _first_term_of(given: Given, repeated: str) -> int:
+    """A recurring duty makes one item per term or year; an older yes is no answer to it."""
+    index = given.term.index
+    return {"term": index, "year": index // 3 * 3}.get(repeated, 0)
+
+
+def _done_day(answer: Answer | None, as_at: date) -> date | None:
+    if answer is None or answer.done is not Done.YES:
+        return None
+    return answer.done_on or min(answer.period.ends, as_at)
+
+
+def _is_before_the_plan(given: Given) -> bool:
+    return given.term.period.ends < given.plan_starts
+
+
+# Cases
+
+
+def _cases(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
+    chosen = choose(given, measure, unit, terms.group)
+    limit = f"within {counted(terms.months_allowed, 'months')}" if terms.months_allowed else ""
+    said = Said(
+        no_data(),
+        measure=measure.id,
+        period=chosen.period,
+        asked=chosen.asked,
+        target_words=limit,
+    )
+    instead = chosen.instead
+    if instead is not None and instead.status is Status.NOT_APPLICABLE:
+        return replace(said, verdict=instead)
+    if _is_before_the_plan(given):
+        return replace(said, verdict=not_due("the plan has not begun"))
+    verdict = _by_log_or_counts(given, measure, terms, unit, chosen.answer)
+    if verdict.reason is Reason.NO_DATA and instead is not None:
+        verdict = instead
+    return replace(said, verdict=verdict.marked(*chosen.marks))
+
+
+def _by_log_or_counts(
+    given: Given, measure: Measure, terms: Terms, unit: Unit, answer: Answer | None
+) -> Verdict:
+    """By the log of cases where one is kept, else by the two counts."""
+    log = given.cases.get((measure.id, unit.id), ())
+    if answer is not None and answer.numerator is not None and not log:
+        return cases.judge_counts(_whole(answer.numerator), _whole(answer.denominator))
+    return cases.judge_log(
+        [Case(case.opened, case.planned, case.closed) for case in log],
+        cases.Cases(terms.months_allowed or 0, terms.plan_counts),
+        begins=given.term.period.starts,
+        as_at=given.term.as_at,
+        confirmed=None if answer is None else _whole(answer.value),
+    )
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else int(number)

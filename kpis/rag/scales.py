@@ -1,0 +1,113 @@
+"""What a reading is weighed on: its terms, margins, target and the way there."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from kpis.rag import defaults
+from kpis.rag.begin import Beginning
+from kpis.rag.choose import shown_as
+from kpis.rag.due import due_of
+from kpis.rag.given import (
+    Aim,
+    Clause,
+    Given,
+    Measure,
+    Period,
+    Promise,
+    Reading,
+    ReadingTerms,
+    Terms,
+    index_of,
+)
+from kpis.rag.line import Steps, StraightLine
+from kpis.rag.shown import Shown
+from kpis.rag.side import Better
+
+
+@dataclass(frozen=True, slots=True)
+class Scales:
+    """One reading's scales: what it promises, of what, in which words and units."""
+
+    given: Given
+    promise: Promise
+    clause: Clause
+    reading: Reading
+    measure: Measure
+    terms: Terms
+    own: ReadingTerms
+    shown: Shown
+
+    @property
+    def better(self) -> Better:
+        return Better.LOWER if self.measure.better == "lower" else Better.HIGHER
+
+    @property
+    def margin(self) -> Decimal:
+        return defaults.margin(self.measure) if self.own.margin is None else self.own.margin
+
+    @property
+    def step(self) -> Decimal:
+        return self.shown.last_digit if self.own.step is None else self.own.step
+
+    @property
+    def tolerance(self) -> Decimal:
+        own = self.own.tolerance
+        return defaults.tolerance(self.measure) if own is None else own
+
+
+def in_force(reading: Reading, index: int) -> ReadingTerms:
+    """The version of a reading's margins in a period; of one before all, the first."""
+    reached = [terms for terms in reading.terms if terms.from_index <= index]
+    if reached:
+        return reached[-1]
+    return reading.terms[0] if reading.terms else ReadingTerms(from_index=index)
+
+
+def scales(
+    given: Given, promise: Promise, clause: Clause, reading: Reading, period: Period | None
+) -> Scales:
+    """What is in force on the last day of a period, whenever it was typed."""
+    index = given.term.index if period is None else period.index
+    measure = given.measures[reading.measure]
+    return Scales(
+        given,
+        promise,
+        clause,
+        reading,
+        measure,
+        clause.in_force(index),
+        in_force(reading, index),
+        shown_as(measure),
+    )
+
+
+def aim_of(on: Scales, unit: int, index: int) -> Aim | None:
+    """The target in force: the unit's own hides the trust's from its first period on."""
+    for whose in (unit, on.given.trust):
+        reached = [aim for aim in on.reading.aims if aim.unit == whose and aim.from_index <= index]
+        if reached:
+            return max(reached, key=lambda aim: aim.from_index)
+    return None
+
+
+def way_of(
+    on: Scales, aim: Aim, target: Decimal, begun: Beginning | None
+) -> tuple[StraightLine | Steps, int] | None:
+    """The way to a target, with the index of the term from which it counts.
+
+    None without a path, or for a straight one without a dated start.
+    """
+    if not aim.path:
+        return None
+    start = None if begun is None else begun.index
+    baseline = None if begun is None else begun.value
+    if aim.path == "steps":
+        zero = aim.from_index if start is None else start
+        return Steps(tuple((index - zero, value) for index, value in aim.steps), baseline), zero
+    due = due_of(on.given, on.promise, on.clause).day or on.given.plan_ends
+    # The first day of a term closes the one before: "ready by 1 September".
+    last = index_of(due - timedelta(days=1))
+    if start is None or baseline is None or last <= start:
+        return None
+    return StraightLine(baseline, target, last - start, on.shown.decimals), start

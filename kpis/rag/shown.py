@@ -1,0 +1,117 @@
+"""The figure judged is the figure shown: rounded once, half up, and written.
+
+Integers, fractions and Decimal throughout, never float: Python's own ``round``
+gives 0.23 for 0.235 and changes colours.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+Exact = Fraction | Decimal | int
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def rounded(exact: Exact, decimals: int) -> Decimal:
+    """Round once, half up (a half goes away from zero), from the exact value.
+
+    >>> rounded(Decimal("84.95"), 1), rounded(Fraction(-1, 8), 2)
+    (Decimal('85.0'), Decimal('-0.13'))
+    """
+    scaled = abs(Fraction(exact)) * 10**decimals
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    digits = tuple(int(digit) for digit in str(units))
+    return Decimal((int(exact < 0 < units), digits, -decimals))
+
+
+class Kind(StrEnum):
+    """How a figure is written, and whether it is a part of a whole."""
+
+    PERCENTAGE = "percentage"
+    NUMBER = "number"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the figures of one measure are rounded and written.
+
+    ``words`` follow a number: "per 100 pupils", "vacancies". A percentage is
+    0 to 100, never 0 to 1, and a difference between two of them is in points.
+
+    >>> Shown(Kind.NUMBER, 2, "per 100 pupils").write(Decimal("1.4"))
+    '1.40 per 100 pupils'
+    >>> Shown(Kind.MONEY, 0).write(Decimal(-340_000))
+    '−£340,000'
+    """
+
+    kind: Kind = Kind.PERCENTAGE
+    decimals: int = 1
+    words: str = ""
+
+    @property
+    def last_digit(self) -> Decimal:
+        """The smallest difference that can be seen: 0.1 at one decimal."""
+        return Decimal((0, (1,), -self.decimals))
+
+    def figure(self, exact: Exact) -> Decimal:
+        """The figure that is shown and judged.
+
+        All is never shown for a part and nothing never for some: 1,999 of
+        2,000 are 99.9%, and 1 of 5,000 is 0.1%.
+        """
+        shown = rounded(exact, self.decimals)
+        if self.kind is Kind.PERCENTAGE and 0 < exact < 100:
+            return min(max(shown, self.last_digit), 100 - self.last_digit)
+        return shown
+
+    def plain(self, amount: Decimal) -> str:
+        """The number alone, with the measure's decimals: "5.0", "1,204"."""
+        # A target may be printed with more decimals than the measure shows;
+        # hiding one of them would make the sentence untrue.
+        own = amount.normalize().as_tuple().exponent
+        places = max(self.decimals, -own) if isinstance(own, int) else self.decimals
+        return f"{MINUS if amount < 0 else ''}{abs(amount):,.{places}f}"
+
+    def write(self, amount: Decimal) -> str:
+        """The figure as people read it, with its unit."""
+        return self._with_unit(amount, percent="%")
+
+    def distance(self, amount: Decimal) -> str:
+        """How far apart two figures are: "0.7 points" between percentages."""
+        return self._with_unit(amount, percent=" points")
+
+    def change(self, amount: Decimal) -> str:
+        """A difference with its sign: "+1.2 points", "−0.10"."""
+        return f"{'+' if amount > 0 else ''}{self.distance(amount)}"
+
+    def _with_unit(self, amount: Decimal, percent: str) -> str:
+        number = self.plain(amount)
+        match self.kind:
+            case Kind.PERCENTAGE:
+                return f"{number}{percent}"
+            case Kind.MONEY:
+                return f"{MINUS if amount < 0 else ''}£{number.removeprefix(MINUS)}"
+            case Kind.NUMBER:
+                words = _singular(self.words) if number == "1" else self.words
+                return f"{number} {words}".rstrip()
+
+
+def _singular(words: str) -> str:
+    """The unit of exactly one: "vacancies" becomes "vacancy"."""
+    first, space, rest = words.partition(" ")
+    if first.endswith("ies"):
+        first = f"{first[:-3]}y"
+    elif first.endswith("s") and not first.endswith("ss"):
+        first = first[:-1]
+    return f"{first}{space}{rest}"
+
+
+def counted(number: int, things: str) -> str:
+    """A count and its things: "1 school", "11 schools", "0 cases"."""
+    return Shown(Kind.NUMBER, 0, things).write(Decimal(number))
+
+
+PERCENTAGE = Shown()

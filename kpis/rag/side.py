@@ -1,0 +1,55 @@
+"""Which side is good: of a number promised, or of a measure as a whole."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Better(StrEnum):
+    """The direction of a measure. It serves trend, compare and gap."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+
+    def gain(self, now: Decimal, then: Decimal) -> Decimal:
+        """How much better ``now`` is than ``then``; negative when worse."""
+        return now - then if self is Better.HIGHER else then - now
+
+    @property
+    def side(self) -> str:
+        """The good side of a number, in words."""
+        return "above" if self is Better.HIGHER else "below"
+
+
+class Sign(StrEnum):
+    """The operator of a promise, as its plan prints it."""
+
+    AT_LEAST = ">="
+    MORE_THAN = ">"
+    AT_MOST = "<="
+    LESS_THAN = "<"
+
+    @property
+    def words(self) -> str:
+        return _SIGN_WORDS[self]
+
+    @property
+    def better(self) -> Better:
+        is_minimum = self in (Sign.AT_LEAST, Sign.MORE_THAN)
+        return Better.HIGHER if is_minimum else Better.LOWER
+
+    def holds(self, figure: Decimal, bar: Decimal) -> bool:
+        if figure == bar:
+            return self in (Sign.AT_LEAST, Sign.AT_MOST)
+        return self.miss(figure, bar) < 0
+
+    def miss(self, figure: Decimal, bar: Decimal) -> Decimal:
+        """How far ``figure`` is on the wrong side of ``bar``; negative beyond it."""
+        return self.better.gain(bar, figure)
+
+
+_SIGN_WORDS = {
+    Sign.AT_LEAST: "at least",
+    Sign.MORE_THAN: "more than",
+    Sign.AT_MOST: "at most",
+    Sign.LESS_THAN: "less than",
+}

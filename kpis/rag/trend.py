@@ -1,0 +1,70 @@
+"""A figure against one's own past."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpis.rag.grey import baseline_year, no_data, no_like_for_like
+from kpis.rag.shown import PERCENTAGE, Shown
+from kpis.rag.side import Better
+from kpis.rag.verdict import Reason, Status, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What was promised: better than the baseline, by at least ``step``.
+
+    Decimal in the measure's unit and decimals; the step's usual value is the
+    last digit shown. ``best`` is the value that nothing can beat (100 for a
+    percentage that should rise), None where there is none.
+    """
+
+    better: Better
+    step: Decimal
+    best: Decimal | None = None
+    shown: Shown = PERCENTAGE
+
+
+def judge(
+    figure: Decimal | None,
+    rule: Trend,
+    *,
+    baseline: Decimal | None,
+    previous: Decimal | None = None,
+    broken: str | None = None,
+) -> Verdict:
+    """Judge one figure, as shown, against its baseline and the last one.
+
+    ``previous`` is the last like-for-like period's figure; None when there is
+    none. ``broken`` says why the baseline is no like-for-like figure any more
+    ("the question changed"). Changes are absolute, so a baseline of zero is
+    like any other.
+
+    >>> promise = Trend(Better.HIGHER, step=Decimal("0.1"))
+    >>> judge(Decimal("72.0"), promise, baseline=Decimal("71.0")).sentence
+    'On target: 72.0%, target above the baseline of 71.0% by at least 0.1.'
+    """
+    if figure is None:
+        return no_data()
+    shown = rule.shown.write(figure)
+    if rule.best is not None and rule.better.gain(figure, rule.best) >= 0:
+        because = f"{shown}, and {rule.shown.write(rule.best)} is the best possible"
+        return Verdict(Status.GREEN, Reason.AT_BEST, because, figure=shown)
+    if broken is not None:
+        return no_like_for_like(shown, broken)
+    if baseline is None:
+        return baseline_year(shown)
+
+    because = (
+        f"{shown}, target {rule.better.side} the baseline of"
+        f" {rule.shown.write(baseline)} by at least {rule.shown.plain(rule.step)}"
+    )
+    gain = rule.better.gain(figure, baseline)
+    if gain < 0:
+        return Verdict(Status.RED, Reason.WORSE, because, figure=shown)
+    if gain == 0 or gain < rule.step:
+        return Verdict(Status.AMBER, Reason.FLAT, because, figure=shown)
+    if previous is not None:
+        because += f", last time {rule.shown.write(previous)}"
+        if rule.better.gain(figure, previous) < 0:
+            return Verdict(Status.AMBER, Reason.SLIPPING, because, figure=shown)
+    return Verdict(Status.GREEN, Reason.IMPROVED, because, figure=shown)

@@ -1,0 +1,118 @@
+"""Judging figures: one unit's, or all units' together, by the rule of their clause."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from kpis.rag.by_rule import RULES
+from kpis.rag.evidence import Evidence
+from kpis.rag.given import Clause, Given, Period, Promise, Reading
+from kpis.rag.grey import baseline_year, first_of, no_data, not_due
+from kpis.rag.outcome import Said
+from kpis.rag.pool import Sum, if_sure, if_whole
+from kpis.rag.scales import Scales, aim_of, scales
+from kpis.rag.shown import PERCENTAGE
+from kpis.rag.side import Sign
+from kpis.rag.verdict import Status, Verdict
+
+FIGURE_RULES = frozenset(RULES)
+
+
+def weigh(
+    given: Given, promise: Promise, clause: Clause, reading: Reading, evidence: Evidence
+) -> Said:
+    """Judge the figures of one reading."""
+    on = scales(given, promise, clause, reading, evidence.period)
+    said = Said(
+        no_data(),
+        measure=on.measure.id,
+        shown=on.shown,
+        figure=evidence.figure,
+        period=evidence.period,
+        before=evidence.before,
+        before_period=evidence.before_period,
+        better=on.measure.better,
+        steady=_steady(on, evidence),
+        base=evidence.base,
+        last=evidence.last,
+        last_period=evidence.last_period,
+        of_all=evidence.of_all,
+        asked=evidence.asked,
+    )
+    if evidence.instead is not None:
+        verdict = evidence.instead.marked(*evidence.marks)
+        return replace(said, verdict=verdict, figure=None, before=None)
+    figure, period = evidence.figure, evidence.period
+    if figure is None or period is None:
+        return said
+    said = RULES[on.terms.rule](on, evidence, said, figure, period)
+    verdict = _if_all_are_in(on, evidence, said)
+    if start := _where_the_plan_begins(on, evidence, figure, period):
+        # A figure of the start has no colour, and what else is wanting says more.
+        is_unknown = verdict.status is Status.GREY
+        verdict = first_of([verdict, start]) if is_unknown else start
+    elif evidence.note and verdict.status.is_colour:
+        verdict = verdict.noted(evidence.note)
+    return replace(said, verdict=verdict.marked(*evidence.marks))
+
+
+def _steady(on: Scales, evidence: Evidence) -> Decimal:
+    """The change up to which nothing has moved; one pupil's worth is never a movement.
+
+    For what has a minimum step, every change that reaches it has moved.
+    """
+    if on.terms.rule in ("trend", "gap"):
+        return on.step - on.shown.last_digit
+    if on.measure.steady_band is not None:
+        steady = on.measure.steady_band
+    elif on.shown.kind is PERCENTAGE.kind:
+        steady = Decimal("0.5")
+    else:
+        steady = abs(evidence.figure or Decimal(0)) * Decimal("0.02")
+    if on.shown.kind is PERCENTAGE.kind and evidence.base:
+        return max(steady, on.shown.figure(Fraction(100, evidence.base)))
+    return steady
+
+
+def _where_the_plan_begins(
+    on: Scales, evidence: Evidence, figure: Decimal, period: Period
+) -> Verdict | None:
+    """A figure from before the plan, or of the baseline itself, is never coloured."""
+    begun = evidence.beginning
+    baseline = None if begun is None else begun.index
+    if baseline is None and begun is None and on.terms.baseline is not None:
+        baseline = on.terms.baseline.index
+    is_of_the_start = baseline is not None and period.index <= baseline
+    if not is_of_the_start and period.ends >= on.given.plan_starts:
+        return None
+    shown = f"{on.shown.write(figure)} for {period.name}"
+    is_baseline = baseline is not None and period.index == baseline
+    if is_baseline or (begun is None and _needs_a_start(on, evidence, period)):
+        return baseline_year(shown)
+    return not_due(f"{shown}, from before the plan began", on.shown.write(figure))
+
+
+def _needs_a_start(on: Scales, evidence: Evidence, period: Period) -> bool:
+    """Whether the rule judges by a baseline, so that this figure may become it."""
+    match on.terms.rule:
+        case "trend":
+            return True
+        case "gap":
+            return on.terms.operator == "narrow"
+        case "threshold":
+            aim = aim_of(on, evidence.unit.id, on.given.term.index)
+            return aim is not None and bool(aim.path)
+    return False
+
+
+def _if_all_are_in(on: Scales, evidence: Evidence, said: Said) -> Verdict:
+    """What a pooled figure or a sum proves while some units are missing."""
+    together = evidence.together
+    if together is None or evidence.figure is None:
+        return said.verdict
+    figure = evidence.figure if evidence.of_all is None else evidence.of_all
+    shown = on.shown.write(figure)
+    if isinstance(together, Sum) and on.terms.rule == "threshold":
+        sign = Sign(on.terms.operator)
+        return if_sure(said.verdict, together, sign, shown, things=evidence.things)
+    return if_whole(said.verdict, together, shown, things=evidence.things)
