@@ -1,0 +1,370 @@
+"""What people do with a return, each in one transaction with its trail.
+
+Typing is kept as it is typed; submitting turns lines into entries that count
+provisionally; the trust sends back or approves. Clock and memberships are
+handed in, and ``asking`` where the caller has read what the term asks. What
+cannot be done raises Refused, and then nothing has changed.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from kpis.models import Standing
+from priorities.models import Plan
+from schools.models import AuditRow, Period, Role, Unit
+from schools.people import OF_A_SCHOOL
+from schools.refused import Refused
+
+from .asking import Asked, Asking
+from .entering import (
+    enter,
+    let_count,
+    provisional_of,
+    raise_versions,
+    read_lines,
+    take_out,
+    write_comments,
+)
+from .models import Line, Return
+from .questions import NAMES, Typed
+from .states import Action
+
+Channel = AuditRow.Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other text for one question. ``seen`` is the line's version that was shown, 0 for none."""
+
+    asked: Asked
+    typed: Typed
+    seen: int
+
+
+class Clash(Refused):
+    """Somebody else has changed the same lines meanwhile; nothing was saved.
+
+    ``lines`` are those, as they are now, by the key of their question.
+    """
+
+    def __init__(self, lines):
+        self.lines = lines
+        names = "; ".join(str(line) for line in lines.values())
+        super().__init__(f"Somebody else has changed this meanwhile, so nothing was saved: {names}")
+
+
+@transaction.atomic
+def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM):
+    """Keep what was typed, whatever it is; the lines that are different now.
+
+    All or nothing: if one of them was changed after it was shown, Clash.
+    """
+    return_ = _locked(return_)
+    lines = _lines(return_)
+    changes = [change for change in changes if _is_new(change, lines)]
+    if not changes:
+        return []
+    stale = {
+        change.asked.key: lines[change.asked.key]
+        for change in changes
+        if change.asked.key in lines and lines[change.asked.key].version != change.seen
+    }
+    if stale:
+        raise Clash(stale)
+    _own_lines_only(return_, changes, memberships)
+    return_.move(Action.SAVE, memberships=memberships, today=_day(at))
+    return_.save(update_fields=["state", "version"])
+    return _keep(return_, changes, lines, memberships, at, channel)
+
+
+@transaction.atomic
+def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=None):
+    """Send what was typed to the trust: from now on it counts, provisionally.
+
+    ``version`` is the one that was checked. Submitting again changes nothing.
+    A line that cannot be read stops it; a blank one is sent as blank.
+    """
+    return_ = _locked(return_)
+    if return_.has_been(Action.SUBMIT, memberships):
+        return return_
+    today = _day(at)
+    before = return_.move(Action.SUBMIT, memberships=memberships, today=today)
+    _unchanged(return_, version)
+    asking = asking or Asking(return_.term)
+    lines = _hold_what_was_asked(return_, asking)
+    found = read_lines(return_, asking, lines, today)
+    wrong = [one for one in found if one.read.problems]
+    if wrong:
+        first = wrong[0].read.problems[0].words
+        raise Refused(f"{len(wrong)} of the answers cannot be sent as they are. {first}")
+
+    made, replaced = enter(return_, found, standing=Standing.PROVISIONAL)
+    return_.submitted_at, return_.submitted_by = at, memberships.user
+    _finish(
+        return_,
+        "submitted",
+        before,
+        memberships,
+        channel,
+        made=made,
+        replaced=replaced,
+        units={one.line.unit_id for one in found if one.line.says_something},
+    )
+    return return_
+
+
+@transaction.atomic
+def withdraw(return_, *, memberships, at):
+    """Take a submitted return back before it is approved: its figures count no more."""
+    return_ = _locked(return_)
+    before = return_.move(Action.WITHDRAW, memberships=memberships, today=_day(at))
+    _back(return_, "taken back", before, memberships)
+    return return_
+
+
+@transaction.atomic
+def send_back(return_, *, version, questions, note, memberships, at):
+    """Give a submitted return back to be changed; ``questions`` is {line number: text}."""
+    return_ = _locked(return_)
+    before = return_.move(Action.SEND_BACK, memberships=memberships, today=_day(at))
+    _unchanged(return_, version)
+    questions = {pk: text for pk, text in questions.items() if text}
+    if not questions and not note:
+        raise Refused("Ask a question about a figure, or write a note, so that they know why.")
+    lines = list(return_.lines.all())
+    for line in lines:
+        line.question = questions.get(line.pk, "")
+    Line.objects.bulk_update(lines, ["question"])
+    return_.note = note
+    _back(return_, "sent back", before, memberships, reason=note, asked=questions)
+    return return_
+
+
+@transaction.atomic
+def approve(return_, *, version, memberships, at, channel=Channel.FORM):
+    """Let the figures of a submitted return count without reserve; claims are accepted.
+
+    ``version`` is the one that was read: if the school has sent another since,
+    Refused says so. Approving it again changes nothing.
+    """
+    return_ = _locked(return_)
+    if return_.has_been(Action.APPROVE, memberships):
+        return return_
+    before = return_.move(Action.APPROVE, memberships=memberships, today=_day(at))
+    _unchanged(return_, version)
+    units = {unit for answers in provisional_of(return_) for unit in _units(answers)}
+    replaced = let_count(return_)
+    return_.approved_at, return_.approved_by = at, memberships.user
+    return_.lines.exclude(question="").update(question="")
+    _finish(return_, "approved", before, memberships, channel, replaced=replaced, units=units)
+    return return_
+
+
+@transaction.atomic
+def record_past(return_, changes, *, memberships, at, asking=None):
+    """Fill in a past term from the trust's records: approved in one go, marked as history.
+
+    For a return that nobody has begun, or to add to one that is approved. It
+    adds answers and never changes one: that takes reopening.
+    """
+    return_ = _locked(return_)
+    lines = _lines(return_)
+    changes = [change for change in changes if _is_new(change, lines)]
+    if not changes:
+        return []
+    today = _day(at)
+    before = return_.move(Action.RECORD, memberships=memberships, today=today)
+    for change in changes:
+        if change.asked.key in lines and lines[change.asked.key].typed.has_answer:
+            raise Refused(f"{lines[change.asked.key]} has been approved. It can only be reopened.")
+    kept = _keep(return_, changes, lines, memberships, at, Channel.IMPORT)
+    found = read_lines(return_, asking or Asking(return_.term), kept, today)
+    for one in found:
+        for problem in one.read.problems:
+            raise Refused(problem.words)
+    made, replaced = enter(return_, found, standing=Standing.APPROVED)
+    if replaced:
+        raise Refused(f"An answer has been approved already in another term: {found[0].line}")
+    if return_.approved_at is None:
+        return_.submitted_at = return_.approved_at = at
+        return_.submitted_by = return_.approved_by = memberships.user
+    units = {one.line.unit_id for one in found}
+    _finish(return_, "recorded", before, memberships, Channel.IMPORT, made=made, units=units)
+    return kept
+
+
+def open_returns(asking):
+    """The returns of a term, with those that nobody has opened yet. Safe to call twice.
+
+    A term before the first plan is filled from records, unit by unit.
+    """
+    term = asking.term
+    there = set(Return.objects.for_term(term).values_list("unit_id", flat=True))
+    owing = {asking.returning(asked) for asked in asking.every} - there
+    if owing and Plan.objects.filter(archived_at=None, starts__lte=term.ends).exists():
+        Return.objects.bulk_create(
+            [Return(unit_id=unit, term=term) for unit in sorted(owing)], ignore_conflicts=True
+        )
+
+
+def _locked(return_):
+    return Return.objects.locked_for_change().get(pk=return_.pk)
+
+
+def _day(at):
+    """The day of a moment, in London."""
+    return timezone.localdate(at)
+
+
+def _lines(return_):
+    lines = return_.lines.select_related("measure", "unit__trust", "group")
+    return {line.key: line for line in lines}
+
+
+def _is_new(change, lines):
+    line = lines.get(change.asked.key)
+    return change.typed != (line.typed if line else Typed())
+
+
+def _unchanged(return_, version):
+    """``move`` has raised the version by one already."""
+    if return_.version - 1 != version:
+        raise Refused("This return has changed since you read it. Read it again, then decide.")
+
+
+def _own_lines_only(return_, changes, memberships):
+    """A contributor types what belongs to own offices, in the trust's own return."""
+    if return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
+        return
+    if any(change.asked.measure.office_id not in memberships.office_ids for change in changes):
+        raise Refused("Somebody else at the trust answers for these figures.")
+
+
+def _keep(return_, changes, lines, memberships, at, channel):
+    """Write the lines and one row of the trail for each."""
+    units = Unit.objects.select_related("trust").in_bulk(
+        {change.asked.unit.id for change in changes if change.asked.key not in lines}
+    )
+    periods, kept, trail = {}, [], []
+    for change in changes:
+        asked = change.asked
+        line = lines.get(asked.key)
+        if line is None:
+            line = Line(
+                return_to=return_,
+                measure=asked.measure,
+                unit=units[asked.unit.id],
+                group=asked.group,
+                number=asked.number,
+                period=_period(asked.measure, return_.term, periods),
+                version=0,
+            )
+        trail.append(line.take(change.typed, by=memberships.user, at=at))
+        kept.append(line)
+
+    Line.objects.bulk_create([line for line in kept if line.pk is None])
+    old = [line for line, change in zip(kept, changes, strict=True) if change.asked.key in lines]
+    Line.objects.bulk_update(old, [*NAMES, "version", "changed_at", "changed_by"])
+    AuditRow.objects.bulk_create(
+        AuditRow.objects.prepared(
+            "typed",
+            line,
+            by=memberships.user,
+            unit=line.unit,
+            on_behalf_of=_on_behalf_of(return_, memberships),
+            channel=channel,
+            before=before,
+            after=after,
+        )
+        for line, (before, after) in zip(kept, trail, strict=True)
+    )
+    return kept
+
+
+def _period(measure, term, periods):
+    key = measure.basis, measure.about
+    if key not in periods:
+        periods[key] = Period.objects.kept(measure.asked_about(term))
+    return periods[key]
+
+
+def _on_behalf_of(return_, memberships):
+    """The school, where the trust's data manager fills in for it."""
+    if return_.is_the_trusts or return_.is_held_by(memberships, OF_A_SCHOOL):
+        return None
+    return return_.unit
+
+
+def _hold_what_was_asked(return_, asking):
+    """The lines of a return, with a blank one for each question nobody has answered."""
+    lines, periods = _lines(return_), {}
+    units = Unit.objects.in_bulk({asked.unit.id for asked in asking.of_return(return_.unit_id)})
+    Line.objects.bulk_create(
+        Line(
+            return_to=return_,
+            measure=asked.measure,
+            unit=units[asked.unit.id],
+            group=asked.group,
+            period=_period(asked.measure, return_.term, periods),
+        )
+        for asked in asking.of_return(return_.unit_id)
+        if asked.key not in lines
+    )
+    return list(_lines(return_).values())
+
+
+def _units(answers):
+    return answers.values_list("unit_id", flat=True)
+
+
+def _back(return_, action, before, memberships, reason="", asked=None):
+    """What withdrawing and sending back share: the figures count no more."""
+    units = {unit for answers in provisional_of(return_) for unit in _units(answers)}
+    units |= set(return_.lines.exclude(why="", what_next="").values_list("unit_id", flat=True))
+    gone = take_out(return_)
+    _finish(
+        return_,
+        action,
+        before,
+        memberships,
+        Channel.FORM,
+        replaced=gone,
+        units=units,
+        reason=reason,
+        asked=asked or {},
+    )
+
+
+def _finish(
+    return_,
+    action,
+    before,
+    memberships,
+    channel,
+    *,
+    units,
+    made=(),
+    replaced=(),
+    reason="",
+    asked=(),
+):
+    """Keep the return, write its one row of the trail, raise the units' versions last."""
+    return_.save()
+    write_comments(return_.term, units)
+    after = {"state": return_.state, "answers": list(made)}
+    if asked:
+        after["questions"] = {str(pk): text for pk, text in asked.items()}
+    AuditRow.objects.record(
+        action,
+        return_,
+        by=memberships.user,
+        unit=return_.unit,
+        on_behalf_of=_on_behalf_of(return_, memberships) if action == "submitted" else None,
+        channel=channel,
+        before={"state": before, "answers": list(replaced)},
+        after=after,
+        reason=reason,
+    )
+    raise_versions(units)

@@ -1,0 +1,210 @@
+"""How figures get in: returns, and the lines that are being typed into them."""
+
+from django.db import models
+from django.utils import timezone
+
+from kpis.models import Entry, Judgement, Measure, PupilGroup
+from schools.models import Deadline, Period, Role, Term, Unit, UnitKind, User
+from schools.refused import Refused
+from schools.tenancy import InTrust
+
+from .questions import NAMES, Typed
+from .states import MOVES, State, roles_for
+
+
+class ReturnQuerySet(models.QuerySet):
+    def seen_by(self, memberships):
+        """Own schools' returns; the trust's own too, for those with lines in it."""
+        if memberships.sees_all:
+            return self
+        reached = models.Q(unit__in=Unit.objects.seen_by(memberships))
+        if memberships.office_ids:
+            reached |= models.Q(unit__kind=UnitKind.TRUST)
+        return self.filter(reached)
+
+    def for_term(self, term):
+        return self.filter(term=term)
+
+    def to_show(self):
+        """With unit, term and own deadline: what every page of a return says."""
+        own = Deadline.objects.filter(term=models.OuterRef("term"), unit=models.OuterRef("unit"))
+        return self.select_related("unit", "term__period__year", "submitted_by").annotate(
+            own_due=models.Subquery(own.values("due")[:1])
+        )
+
+    def locked_for_change(self):
+        """Read again under a lock: what the caller holds may be old."""
+        rows = self.select_related("unit__trust", "term__period")
+        return rows.select_for_update(of=("self",))
+
+
+class Return(models.Model):
+    """One unit's figures for one collecting term, on their way to the trust.
+
+    A school's return has the lines that the school types; the trust's own those
+    of the trust, of sites and bodies, and what somebody at the trust types about
+    a school. Late is a mark worked out from the deadline, not a state.
+    ``version`` is raised whenever what the return says has changed.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="returns")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="returns")
+    state = models.CharField(max_length=12, choices=State, default=State.NOT_STARTED)
+    version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=400, blank=True, help_text="From the trust, when sent back.")
+
+    to_trust = "term__trust"
+    objects = InTrust.from_queryset(ReturnQuerySet)()
+    everywhere = models.Manager.from_queryset(ReturnQuerySet)()
+
+    class Meta:
+        ordering = ["unit__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "term"], name="return_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.term} return, {self.unit}"
+
+    @property
+    def is_the_trusts(self):
+        """Whether it is the trust's own, and not a school's."""
+        return self.unit.kind == UnitKind.TRUST
+
+    def state_on(self, today):
+        """The state as people see it: also before the term opens and after it closes."""
+        if self.term.opens > today:
+            return State.NOT_OPEN
+        if self.term.closed_at is not None and self.state != State.APPROVED:
+            return State.LOCKED
+        return State(self.state)
+
+    def is_held_by(self, memberships, roles):
+        """Whether one of these roles is held at this return's own unit."""
+        if not self.is_the_trusts:
+            roles = roles - {Role.CONTRIBUTOR}
+        return any(memberships.holds(role, self.unit) for role in roles)
+
+    def allows(self, action, memberships, today):
+        """Whether this person may take this action now."""
+        if (self.state_on(today), action) not in MOVES:
+            return False
+        roles = roles_for(action, memberships.trust.editor_submits)
+        return self.is_held_by(memberships, roles)
+
+    def move(self, action, *, memberships, today):
+        """Go from state to state by the one table, or Refused; the state before."""
+        before = self.state_on(today)
+        if (before, action) not in MOVES:
+            raise Refused(f"This return is {before.label.lower()}, so it cannot be {action.label}.")
+        if not self.allows(action, memberships, today):
+            raise Refused(f"It is not for you to say that this return is {action.label}.")
+        self.state = MOVES[before, action]
+        self.version += 1
+        return before
+
+    def has_been(self, action, memberships):
+        """Whether an action asked for again has happened, and by whom may do it."""
+        results = {state for (_, named), state in MOVES.items() if named == action}
+        roles = roles_for(action, memberships.trust.editor_submits)
+        return self.state in results and self.is_held_by(memberships, roles)
+
+    def is_late(self, now):
+        """Not sent, and its last day is over. A mark, not a state."""
+        sent = {State.SUBMITTED, State.APPROVED}
+        return self.state not in sent and now > (self.own_due or self.term.due)
+
+    def days_late(self, now):
+        due = timezone.localdate(self.own_due or self.term.due)
+        return (timezone.localdate(now) - due).days
+
+
+class Line(models.Model):
+    """What is being typed for one question, as text, whatever it is.
+
+    Seen only inside its return, it raises no ``data_version``. ``number`` is 1
+    unless a dated measure has several answers in the term. ``entry`` or
+    ``judgement`` is what it became, null again when that is replaced.
+    """
+
+    return_to = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(PupilGroup, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=1)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+
+    value = models.CharField(max_length=200, blank=True)
+    numerator = models.CharField(max_length=60, blank=True)
+    denominator = models.CharField(max_length=60, blank=True)
+    why_none = models.CharField(max_length=40, blank=True)
+    until = models.CharField(max_length=40, blank=True)
+    on = models.CharField(max_length=40, blank=True)
+    respondents = models.CharField(max_length=20, blank=True)
+    invited = models.CharField(max_length=20, blank=True)
+    provider = models.CharField(max_length=80, blank=True)
+    rating = models.CharField(max_length=40, blank=True)
+    reviewer = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    evidence = models.TextField(blank=True)
+    why = models.CharField(max_length=400, blank=True)
+    what_next = models.CharField(max_length=400, blank=True)
+    question = models.CharField(max_length=400, blank=True, help_text="From the trust.")
+
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.SET_NULL, null=True, blank=True, related_name="lines"
+    )
+    judgement = models.ForeignKey(
+        Judgement,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="lines",
+    )
+
+    to_trust = "return_to__term__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["return_to", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["return_to", "measure", "unit", "group", "number"],
+                name="line_once",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}, {self.unit}, {self.group}"
+
+    @property
+    def key(self):
+        """What it answers: measure, unit, pupil group and which of several answers."""
+        return self.measure_id, self.unit_id, self.group_id, self.number
+
+    @property
+    def typed(self):
+        return Typed(**{name: getattr(self, name) for name in NAMES})
+
+    @property
+    def says_something(self):
+        """An answer, a rating, or a comment."""
+        return self.typed != Typed()
+
+    def take(self, typed, *, by, at):
+        """Hold other text, one version on; what changed, as (before, after)."""
+        changed = [name for name in NAMES if getattr(self, name) != getattr(typed, name)]
+        before = {name: getattr(self, name) for name in changed}
+        for name in changed:
+            setattr(self, name, getattr(typed, name))
+        self.version += 1
+        self.changed_by, self.changed_at = by, at
+        return before, {name: getattr(typed, name) for name in changed}

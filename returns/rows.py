@@ -1,0 +1,336 @@
+"""The rows of a return's pages: arranged, in words, ready to be printed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_words
+
+from schools.models import Basis, Role, UnitKind
+from schools.people import OF_A_SCHOOL
+
+from .models import Line
+from .questions import Typed
+from .reading import read
+from .sheet import Sheet, answer_words, day_words
+from .states import Action, State
+
+REASONS = {
+    "not_applicable": "Not applicable",
+    "too_few": "Too few pupils",
+    "not_available": "Not available yet",
+}
+RATINGS = {"green": "On target", "amber": "Close to target", "red": "Off target"}
+EMPTY = "Not filled in"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page of a return says about it."""
+
+    unit: str
+    term_name: str
+    state: str
+    state_words: str
+    due_words: str
+    late_words: str
+    figures_in: int
+    figures: int
+    read_only: bool
+    closed_words: str
+    sent_words: str
+    note: str
+    check_url: str
+    submit_url: str
+    can_submit: bool
+    can_approve: bool
+    withdraw_url: str
+    on_behalf: bool
+    why_asked: str = ""
+    can_reopen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One question with its boxes; what it needs is in its template."""
+
+    anchor: str
+    name: str
+    unit_words: str
+    group: str
+    basis: str
+    what_counts: str
+    before: str
+    before_period: str
+    answers: list
+    reason: Any
+    until: Any
+    below: list
+    comments: list
+    has_comment: bool
+    question: str
+    hidden: list
+    shown: str
+    read_by: str
+    kpi_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One question and what was typed for it, to be read."""
+
+    name: str
+    group: str
+    shown: str
+    before: str
+    before_period: str
+    comments: list
+    edit_url: str
+    problem: str
+    claim_words: str
+    asked: str
+    question: Any
+    kpi_url: str
+
+    @property
+    def is_empty(self):
+        return self.shown == EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class RowSection:
+    """The rows of one priority."""
+
+    title: str
+    slug: str
+    figures_in: int
+    figures: int
+    edit_url: str
+    rows: list
+
+    @property
+    def state_words(self):
+        if self.figures_in == self.figures:
+            return "All in"
+        return f"{self.figures_in} of {self.figures} figures"
+
+
+def head_of(sheet: Sheet, now):
+    """The top of a return's pages, for one person now."""
+    return_, memberships, today = sheet.return_, sheet.memberships, sheet.today
+    at = [memberships.trust, return_.pk]
+    figures_in, figures = sheet.counts()
+    allowed = {action: return_.allows(action, memberships, today) for action in Action}
+    at_school = return_.is_held_by(memberships, OF_A_SCHOOL)
+    return Head(
+        unit=str(return_.unit),
+        term_name=str(return_.term),
+        state=sheet.state,
+        state_words=sheet.state.label,
+        due_words=f"Due {moment_words(return_.own_due or return_.term.due, weekday=True)}",
+        late_words=late_words(return_, now),
+        figures_in=figures_in,
+        figures=figures,
+        read_only=not allowed[Action.SAVE],
+        closed_words=closed_words(return_, sheet.state),
+        sent_words=sent_words(return_),
+        note=return_.note if sheet.state == State.SENT_BACK else "",
+        check_url=reverse("returns:return-check", args=at),
+        submit_url=reverse("returns:return-submit", args=at),
+        can_submit=allowed[Action.SUBMIT],
+        can_approve=allowed[Action.APPROVE],
+        withdraw_url=reverse("returns:return-withdraw", args=at)
+        if allowed[Action.WITHDRAW]
+        else "",
+        on_behalf=allowed[Action.SAVE]
+        and not return_.is_the_trusts
+        and not at_school
+        and memberships.has(Role.DATA_MANAGER),
+    )
+
+
+def closed_words(return_, state):
+    """Why nothing can be typed, where the term is why."""
+    if state == State.NOT_OPEN:
+        return f"Opens {day_words(return_.term.opens)}."
+    if state == State.LOCKED:
+        return f"{return_.term} is closed. What was not sent stays late."
+    return ""
+
+
+def sent_words(return_):
+    if return_.state == State.APPROVED:
+        return f"Approved on {moment_words(return_.approved_at)}."
+    if return_.state == State.SUBMITTED:
+        return f"Sent by {return_.submitted_by} on {moment_words(return_.submitted_at)}."
+    return ""
+
+
+def late_words(return_, now):
+    if not return_.is_late(now):
+        return ""
+    days = return_.days_late(now)
+    return f"late {days} day{'' if days == 1 else 's'}" if days else "late"
+
+
+def moment_words(at, weekday=False):
+    """A moment in London: "Friday 16 January 2026, 5pm"."""
+    local = timezone.localtime(at)
+    time = date_words(local, "g:ia").replace("a.m.", "am").replace("p.m.", "pm")
+    return f"{date_words(local, 'l j F Y' if weekday else 'j F Y')}, {time.replace(':00', '')}"
+
+
+def entry_sections(sheet: Sheet, forms, read_only):
+    """The rows with their boxes; ``forms`` by the key of the question."""
+    before = sheet.before()
+
+    def row(asked):
+        return _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), read_only)
+
+    return _sections(sheet, row)
+
+
+def _sections(sheet, row, keeps=lambda asked: True):
+    edit = reverse("returns:return-edit", args=[sheet.memberships.trust, sheet.return_.pk])
+    found = []
+    for section in sheet.sections():
+        figures_in, figures = sheet.counts(section.asked)
+        rows = [row(asked) for asked in section.asked if keeps(asked)]
+        url = f"{edit}#{section.slug}"
+        found.append(RowSection(section.title, section.slug, figures_in, figures, url, rows))
+    return found
+
+
+def _entry_row(sheet, asked, form, before, read_only):
+    measure, line = asked.measure, sheet.lines.get(asked.key)
+    figure, period = before or ("", "")
+    boxes = form if not read_only else {}
+
+    def box(name):
+        return form[name] if name in form.fields and not read_only else None
+
+    return EntryRow(
+        anchor=anchor_of(asked),
+        name=sheet.name_of(asked),
+        unit_words=measure.unit,
+        group=sheet.group_of(asked),
+        basis=basis_words(sheet, asked),
+        what_counts=measure.what_counts if not sheet.group_of(asked) else "",
+        before=figure,
+        before_period=period,
+        answers=[form[name] for name in form.answer_names] if boxes else [],
+        reason=box("why_none"),
+        until=box("until"),
+        below=[form[name] for name in form.below_names] if boxes else [],
+        comments=[form["why"], form["what_next"]] if boxes else [],
+        has_comment=bool(line and (line.why or line.what_next)),
+        question=line.question if line and sheet.state == State.SENT_BACK else "",
+        hidden=[form["seen"]] if boxes else [],
+        shown=shown_words(sheet, asked)[0],
+        read_by=read_by_words(sheet, asked),
+        kpi_url=kpi_url(sheet, asked),
+    )
+
+
+def read_by_words(sheet, asked):
+    """How many KPIs a figure serves; said once, beside the whole measure."""
+    count = len(sheet.place_of(asked).kpis)
+    if not count or sheet.group_of(asked):
+        return ""
+    return f"read by {count} KPI{'' if count == 1 else 's'}"
+
+
+def kpi_url(sheet, asked):
+    """The page of the first KPI that reads it, about this school; "" if none does."""
+    kpis = sheet.place_of(asked).kpis
+    if not kpis:
+        return ""
+    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.id}
+    query = {"term": sheet.return_.term.slug, **about}
+    return reverse("dashboard:kpi", args=[sheet.memberships.trust, kpis[0]], query=query)
+
+
+def anchor_of(asked):
+    return "line-" + "-".join(map(str, asked.key))
+
+
+def basis_words(sheet, asked):
+    """Which stretch of time is asked about, where it is not the term itself."""
+    basis, period = asked.measure.basis, asked.period
+    if basis == Basis.DATE:
+        return ""
+    if period.index != sheet.asking.index or basis not in (Basis.TERM, Basis.YEAR_TO_DATE):
+        return period.name
+    return "year to date" if basis == Basis.YEAR_TO_DATE else "this term"
+
+
+def shown_words(sheet, asked):
+    """What a line says, in words, and the problems with it."""
+    line = sheet.lines.get(asked.key)
+    typed = line.typed if line else Typed()
+    said = read(sheet.asking.question(asked), typed, sheet.today)
+    if said.problems:
+        raw = [typed.value, typed.numerator, typed.denominator, typed.rating]
+        return " / ".join(filter(None, raw)) or EMPTY, [one.words for one in said.problems]
+    words = []
+    if said.answer and said.answer.why_none:
+        words.append(_why_none_words(said.answer))
+    elif said.answer:
+        words.append(answer_words(said.answer, asked.measure, _level(sheet, said.answer)))
+    if said.rating:
+        rating = said.rating
+        words.append(f"{RATINGS[rating.rating]}, {rating.reviewer}, {day_words(rating.on)}")
+    return "; ".join(words) or EMPTY, []
+
+
+def _why_none_words(answer):
+    words = REASONS[answer.why_none]
+    return f"{words}, expected {day_words(answer.expected_on)}" if answer.expected_on else words
+
+
+def _level(sheet, answer):
+    if answer.level is None:
+        return ""
+    every = (level for levels in sheet.asking.levels.values() for level in levels)
+    return next(level.name for level in every if level.id == answer.level)
+
+
+def check_sections(sheet: Sheet, problems, question_of=None):
+    """The rows to be read before sending and approving; ``problems`` by question."""
+    before = sheet.before()
+    edit = reverse("returns:return-edit", args=[sheet.memberships.trust, sheet.return_.pk])
+    may_change = sheet.return_.allows(Action.SAVE, sheet.memberships, sheet.today)
+
+    def row(asked):
+        line = sheet.lines.get(asked.key) or Line()
+        figure, period = before.get(asked.key, ("", ""))
+        shown = shown_words(sheet, asked)[0]
+        is_claim = sheet.return_.state == State.SUBMITTED and shown in CLAIMS
+        return CheckRow(
+            name=sheet.name_of(asked),
+            group=sheet.group_of(asked),
+            shown=shown,
+            before=figure,
+            before_period=period,
+            comments=_comments(line),
+            edit_url=f"{edit}#{anchor_of(asked)}" if may_change else "",
+            problem=" ".join(problems.get(asked.key, [])),
+            claim_words=f"{shown}: approving accepts it." if is_claim else "",
+            asked=line.question,
+            question=question_of(line) if question_of and line.pk else None,
+            kpi_url=kpi_url(sheet, asked),
+        )
+
+    def is_told(asked):
+        return asked.number == 1 or sheet.has_answer(asked)
+
+    return _sections(sheet, row, is_told)
+
+
+CLAIMS = {REASONS["not_applicable"], REASONS["too_few"]}
+
+
+def _comments(line):
+    said = [("Why", line.why), ("What next", line.what_next), ("Evidence", line.evidence)]
+    return [(label, text) for label, text in said if text]

@@ -1,0 +1,244 @@
+"""One return as one person may see it: its questions in their order, and its lines."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+from django.utils.text import slugify
+
+from kpis.models import Entry
+from kpis.rag.choose import exact, shown_as
+from priorities.models import Node, NodeRole, Plan
+from schools.models import Basis, UnitKind
+
+from .asking import ALL_PUPILS, Asked, Asking
+from .entering import asked_by
+from .models import Line
+from .spelling import lower_first
+from .states import State
+
+TYPING = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.SENT_BACK})
+OTHER_FIGURES = "Other figures"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a measure stands in the plan: the first KPI that reads it decides."""
+
+    section: str = OTHER_FIGURES
+    order: tuple = ((10_000, 0),)
+    kpis: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The questions of one priority."""
+
+    title: str
+    asked: tuple[Asked, ...]
+
+    @property
+    def slug(self):
+        return slugify(self.title)
+
+
+class Sheet:
+    """The questions of a return with their lines.
+
+    While it is typed into, they are what the term asks, and what has been
+    typed before it was no longer asked; once it is sent, what was asked then.
+    A contributor sees the questions of own offices only.
+    """
+
+    def __init__(self, return_, memberships, today):
+        self.return_, self.memberships, self.today = return_, memberships, today
+        self.state = return_.state_on(today)
+        self.asking = Asking(return_.term)
+        self.lines = {line.key: line for line in self._read_lines()}
+        self.asked = sorted(self._asked(), key=self._order)
+
+    def _read_lines(self):
+        return Line.objects.filter(return_to=self.return_).select_related(
+            "measure__office", "group", "changed_by"
+        )
+
+    def _asked(self):
+        asked = {}
+        if self.return_.state in TYPING:
+            asked = {one.key: one for one in self.asking.of_return(self.return_.unit_id)}
+        for key, line in self.lines.items():
+            if key not in asked and (self.return_.state not in TYPING or line.says_something):
+                asked[key] = asked_by(line, self.asking)
+        offices = offices_seen(self.return_, self.memberships)
+        found = [
+            one for one in asked.values() if offices is None or one.measure.office_id in offices
+        ]
+        return found + self._another(found)
+
+    def _another(self, found):
+        """An empty row after an inspection or review: a term may bring two."""
+        if self.return_.state not in TYPING:
+            return []
+        last = {}
+        for one in found:
+            if one.may_repeat:
+                last[one.key[:3]] = max(one, last.get(one.key[:3], one), key=lambda a: a.number)
+        return [
+            replace(one, number=one.number + 1)
+            for one in last.values()
+            if one.key in self.lines and self.lines[one.key].typed.has_answer
+        ]
+
+    def _order(self, asked):
+        measure, unit = asked.measure, asked.unit
+        place = self.place_of(asked)
+        return (place.order, measure.pk, unit.name, unit.id, asked.group.order, asked.number)
+
+    @cached_property
+    def places(self):
+        return read_places(self.return_.term)
+
+    def place_of(self, asked):
+        return self.places.get(asked.measure.pk, Place())
+
+    def sections(self):
+        """The questions by priority, in the order of the plan."""
+        titles = {}
+        for one in self.asked:
+            place = self.place_of(one)
+            titles.setdefault(place.section, []).append(one)
+        return [Section(title, tuple(asked)) for title, asked in titles.items()]
+
+    def name_of(self, asked):
+        """The measure, and the unit where it is not the return's own: "SIAMS, Hollin Bank"."""
+        if asked.unit.id == self.return_.unit_id:
+            return asked.measure.name
+        return f"{asked.measure.name}, {asked.unit.name}"
+
+    def group_of(self, asked):
+        """What stands under its measure: a pupil group, or a second answer; "" for all pupils."""
+        words = [] if asked.group.code == ALL_PUPILS else [lower_first(asked.group.name)]
+        if asked.number > 1:
+            words.append(f"answer {asked.number}")
+        return ", ".join(words)
+
+    def has_answer(self, asked):
+        line = self.lines.get(asked.key)
+        return line is not None and line.typed.has_answer
+
+    def counts(self, asked=None):
+        """How many figures are in, of how many; a second inspection is not owed."""
+        owed = [one for one in (self.asked if asked is None else asked) if one.number == 1]
+        return sum(map(self.has_answer, owed)), len(owed)
+
+    def before(self):
+        """The last like-for-like figure of each question: {key: (figure, period)}. One query."""
+        entries = Entry.objects.ready_to_judge().filter(
+            measure__in={one.measure.pk for one in self.asked},
+            unit__in={one.unit.id for one in self.asked},
+            period__on__lt=self.return_.term.period.on,
+            why_none=None,
+        )
+        found = {}
+        for entry in entries.select_related("measure", "level", "period__year").order_by(
+            "period__on"
+        ):
+            found.setdefault((entry.measure_id, entry.unit_id, entry.group_id), []).append(entry)
+        return {
+            one.key: last
+            for one in self.asked
+            if (last := self._last_like(one, found.get(one.key[:3], [])))
+        }
+
+    def _last_like(self, asked, entries):
+        """Of figures that follow the year, the same term of the year before; else the latest."""
+        calendar, measure = self.asking.calendar, asked.measure
+        like = []
+        for entry in entries:
+            about = entry.period
+            period = calendar.at(about.pk, about.basis, about.year_id, about.part, about.on)
+            if period.index < asked.period.index and period.span == asked.period.span:
+                like.append((period, entry))
+        if measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE):
+            like = [(p, entry) for p, entry in like if p.year == asked.period.year - 1]
+        if not like:
+            return None
+        period, entry = like[-1]
+        return answer_words(entry, measure, entry.level and entry.level.name), short_period(period)
+
+
+def offices_seen(return_, memberships):
+    """The offices whose lines of the trust's own return one sees; None for all of them."""
+    if memberships.sees_all or return_.unit.kind != UnitKind.TRUST:
+        return None
+    return memberships.office_ids
+
+
+def read_places(term):
+    """Where each measure stands in the plan of a term: {measure: Place}. One query."""
+    plans = Plan.objects.filter(archived_at=None)
+    begun = plans.filter(starts__lte=term.ends).order_by("-starts", "-version")
+    first = plans.order_by("starts", "version")
+    in_force = Coalesce(Subquery(begun.values("pk")[:1]), Subquery(first.values("pk")[:1]))
+    nodes, reads = {}, {}
+    for pk, parent, role, title, order, measure in (
+        Node.objects.live()
+        .filter(plan=in_force)
+        .order_by("order", "pk")
+        .values_list("pk", "parent_id", "role", "title", "order", "clauses__readings__measure_id")
+    ):
+        nodes[pk] = (parent, role, title, order)
+        if measure is not None:
+            reads.setdefault(measure, {})[pk] = None
+    return {measure: _place(list(readers), nodes) for measure, readers in reads.items()}
+
+
+def _place(readers, nodes):
+    """Of the first reader in the order of the plan, the priority above it."""
+    paths = sorted(
+        (_path(node, nodes) for node in readers),
+        key=lambda path: [(nodes[pk][3], pk) for pk in path],
+    )
+    above = next((pk for pk in paths[0] if nodes[pk][1] == NodeRole.PRIORITY), paths[0][0])
+    order = tuple((nodes[pk][3], pk) for pk in paths[0])
+    kpis = tuple(path[-1] for path in paths if nodes[path[-1]][1] == NodeRole.KPI)
+    return Place(nodes[above][2], order, kpis)
+
+
+def _path(node, nodes):
+    """From the top of the plan down to a node."""
+    path = []
+    while node in nodes:
+        path.append(node)
+        node = nodes[node][0]
+    return path[::-1]
+
+
+def answer_words(answer, measure, level=""):
+    """An answer as people read it: "93.5%", "Good", "Yes, 4 November 2025"."""
+    if level:
+        return level
+    if answer.done:
+        said = {"yes": "Yes", "not_yet": "Not yet", "at_risk": "At risk"}[answer.done]
+        return f"{said}, {day_words(answer.done_on)}" if answer.done_on else said
+    if measure.kind == "cases":
+        return f"{answer.numerator:,.0f} overdue of {answer.denominator:,.0f}"
+    if answer.denominator == 0:
+        return "0 of 0"
+    figure = exact(answer, measure)
+    shown = shown_as(measure)
+    return shown.write(shown.figure(figure))
+
+
+def day_words(day):
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_period(period):
+    """In a table: "Aut 24", "2024/25"."""
+    kind, _ = period.span
+    if kind == "year":
+        return f"{period.year}/{(period.year + 1) % 100:02d}"
+    name = ("Aut", "Spr", "Sum")[period.part - 1]
+    return f"{name} {(period.year + (period.part > 1)) % 100:02d}"
