@@ -1,0 +1,55 @@
+"""Addresses of the pages: the trust in the path, the term and the choices in the query."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its count, if it has one, and whether it is where we are."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The pages of one trust in one term, and this page with other choices."""
+
+    trust: str
+    term: str
+    page: str = "dashboard:matrix"
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def kpi(self, pk, school=None, clause=None, anchor=""):
+        """A KPI, led by one school and about one clause where they are given."""
+        query = [("term", self.term), ("school", school), ("clause", clause)]
+        return self._address("dashboard:kpi", query, pk) + anchor
+
+    def matrix(self, **choices):
+        return self._address("dashboard:matrix", [("term", self.term), *choices.items()])
+
+    def plan(self, anchor="", **choices):
+        return self._address("dashboard:plan", [("term", self.term), *choices.items()]) + anchor
+
+    def returns(self):
+        return self._address("returns:return-list", [("term", self.term)])
+
+    def here(self, **changes):
+        """This page with these choices changed; None takes one away."""
+        kept = [(name, value) for name, value in self.choices if name not in changes]
+        return self._address(self.page, [("term", self.term), *kept, *changes.items()])
+
+    def opened(self, key):
+        """This page with one row opened, or closed again if it is open."""
+        others = [(name, value) for name, value in self.choices if (name, value) != ("open", key)]
+        is_open = len(others) < len(self.choices)
+        query = [("term", self.term), *others, ("open", None if is_open else key)]
+        return f"{self._address(self.page, query)}#kpi-{key}"
+
+    def _address(self, page, query, *args):
+        told = [(name, value) for name, value in query if value not in (None, "")]
+        return reverse(page, args=[self.trust, *args], query=told)

@@ -1,0 +1,52 @@
+"""What one person may see of what was judged. No verdict ever depends on it."""
+
+from dataclasses import dataclass
+
+from schools.models import Role
+from schools.people import OF_A_SCHOOL
+
+NOBODY = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose figures a person sees: every school's by name, or those of their own.
+
+    Of the others they may know how many stand where, never which. ``offices``
+    are those whose measures a contributor answers for.
+    """
+
+    sees_all: bool = True
+    schools: frozenset[int] = NOBODY
+    offices: frozenset[int] = NOBODY
+
+    @classmethod
+    def of(cls, memberships):
+        return cls(
+            sees_all=memberships.sees_all,
+            schools=memberships.unit_ids if memberships.has(*OF_A_SCHOOL) else NOBODY,
+            offices=memberships.office_ids if memberships.has(Role.CONTRIBUTOR) else NOBODY,
+        )
+
+    def is_mine(self, school):
+        """Whether the figures of a school may be shown, and its name."""
+        return self.sees_all or school in self.schools
+
+    def reaches(self, unit):
+        """The same of any unit, by the school that it is part of or serves."""
+        return (
+            self.sees_all
+            or unit.kind == "trust"
+            or unit.id in self.schools
+            or unit.parent in self.schools
+            or not self.schools.isdisjoint(unit.serves)
+        )
+
+    def answers_for(self, office):
+        """Whether a measure of this office is theirs."""
+        return office is not None and office in self.offices
+
+    @property
+    def is_of_an_office(self):
+        """They see nothing but the measures that they answer for."""
+        return not self.sees_all and not self.schools

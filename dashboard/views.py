@@ -1,0 +1,85 @@
+"""The pages of the dashboard: fetch, judge, arrange, respond."""
+
+from dataclasses import replace
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+
+from kpis import facts
+from kpis.rag.judging import judge_all
+from schools.access import EVERYBODY, access
+from schools.models import Role
+from schools.terms import choose_term
+
+from . import matrix, plan
+from .addresses import Addresses
+from .history import History, read_trail
+from .kpi import Hidden, KpiReader
+from .progress import progress_of
+from .sight import Sight
+
+READERS = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR, Role.HEADTEACHER, Role.SCHOOL_EDITOR}
+FIGURES = READERS | {Role.CONTRIBUTOR}
+
+
+@access(GET=READERS)
+def trust_dashboard(request, trust):
+    """Where are we off target, and is it getting worse?"""
+    term = choose_term(request)
+    in_force = term and facts.plan_for(term)
+    if not in_force:
+        return render(request, "dashboard/matrix.html", {"matrix": matrix.nothing(term)})
+
+    read = facts.read(trust, in_force, term, timezone.localdate(), terms=request.calendar)
+    chosen = matrix.Chosen.read(request.GET)
+    addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
+    sight = Sight.of(request.memberships)
+    page = matrix.arranged(read, judge_all(read.given), sight, chosen, addresses)
+    late_url = addresses.here(show="late", open=None)
+    progress = progress_of(read, sight, term, page.late, late_url)
+    return render(request, "dashboard/matrix.html", {"matrix": replace(page, progress=progress)})
+
+
+@access(GET=FIGURES)
+def kpi_page(request, trust, pk):
+    """What is happening with this KPI, why, and by whose word?"""
+    term = choose_term(request)
+    in_force = term and facts.plan_for(term)
+    if not in_force:
+        raise Http404
+
+    today, sight = timezone.localdate(), Sight.of(request.memberships)
+    try:
+        read = facts.read(trust, in_force, term, today, terms=request.calendar, node=pk)
+        kpi = KpiReader(read, pk, sight, request.GET, Addresses(trust.slug, term.slug))
+    except (facts.NotInPlan, Hidden):
+        raise Http404 from None
+    trail = read_trail(kpi.measures)
+    history = History(read, request.calendar, sight, kpi.promise, trail)
+    page = replace(kpi.page(), history=history.rows(kpi.school and kpi.school.id))
+    context = {"kpi": page, "breadcrumbs": kpi.breadcrumbs()}
+    return render(request, "dashboard/kpi.html", context)
+
+
+@access(GET=EVERYBODY)
+def plan_page(request, trust):
+    """What are we trying to achieve, and is it working?"""
+    term = choose_term(request)
+    in_force = facts.plan_for(term)
+    if not in_force:
+        return render(request, "dashboard/plan.html", {"plan": plan.nothing()})
+
+    today, sight = timezone.localdate(), Sight.of(request.memberships)
+    addresses = Addresses(trust.slug, term.slug if term else "", page="dashboard:plan")
+    labels = plan.read_labels(in_force)
+    if term and request.memberships.has(*READERS):
+        read = facts.read(trust, in_force, term, today, terms=request.calendar)
+        judged = {one.promise.id: one for one in judge_all(read.given)}
+        tree = plan.Tree(read.tree, labels, addresses, plan.Standing(read, judged, sight))
+        note = ""
+    else:
+        tree = plan.Tree(facts.read_tree(in_force, term)[0], labels, addresses)
+        note = plan.UNPUBLISHED if request.memberships.has(Role.TRUSTEE) else ""
+    page = plan.page_of(in_force, tree, addresses, request.GET, note=note, today=today)
+    return render(request, "dashboard/plan.html", {"plan": page})
