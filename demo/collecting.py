@@ -1,0 +1,178 @@
+"""The example's nine terms: eight from the records, and the last one as schools send it.
+
+Figures get in by the actions that people use, so each has its trail. The past
+terms are filled in by the data manager, in one go for each return. In the last
+term some returns are approved, some wait for approval, one is sent back, and
+some are late.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from kpis.rag.dates import written
+from returns.actions import (
+    Change,
+    approve,
+    open_returns,
+    record_past,
+    save_lines,
+    send_back,
+    submit,
+)
+from returns.asking import Asking
+from returns.models import Line, Return
+from returns.questions import Typed
+from schools.models import Membership, Memberships, Role, Term, Unit, UnitKind
+
+from .tables import rows
+
+ALL_PUPILS, LATER, NONE = "all", "later", "none"
+TO_READ_IT = timedelta(minutes=50)
+ASKED_BACK = "attendance"
+QUESTION = "This is far from last year's figure. Was a fortnight left out of the count?"
+NOTE = "Thank you. Please look at attendance once more before we approve it."
+
+
+class Collecting:
+    """Fills the returns of the example, term by term, oldest first. Inside the trust."""
+
+    def __init__(self, trust, table, figures):
+        self.trust, self.table, self.figures = trust, table, figures
+        self.terms = {term.period.index: term for term in Term.objects.select_related("period")}
+        self.units = Unit.objects.in_bulk()
+        self.manager = self._memberships(Membership.objects.get(role=Role.DATA_MANAGER))
+        self.answered = set()
+        self.claims = {
+            (row["measure"], row["unit"], row["group"]): row["says"] for row in rows("claims")
+        }
+        self.comments = {(row["measure"], row["unit"]): row for row in rows("comments")}
+
+    def _memberships(self, membership):
+        return Memberships(membership.user, self.trust)
+
+    def run(self):
+        for index in range(self.table.first, self.table.last):
+            self.record(index)
+        self.collect(self.table.last)
+
+    # Past terms
+
+    def record(self, index):
+        """Fill in a past term from the records."""
+        asking = Asking(self.terms[index], list(self.terms.values()))
+        due = self.terms[index].due
+        for unit, asked in self._by_return(asking).items():
+            changes = self._changes(asked, index)
+            if changes:
+                return_ = self._return(unit, index)
+                record_past(return_, changes, memberships=self.manager, at=due, asking=asking)
+
+    def _by_return(self, asking):
+        found = {}
+        for asked in asking.every:
+            found.setdefault(asking.returning(asked), []).append(asked)
+        return found
+
+    def _return(self, unit, index):
+        return Return.objects.get_or_create(unit_id=unit, term=self.terms[index])[0]
+
+    def _changes(self, asked, index):
+        """What is answered; a year's figure that spring asks for again is left as it is."""
+        changes = []
+        for one in asked:
+            about = (*one.key, one.period)
+            if index < self.table.last and about in self.answered:
+                continue
+            typed = self.figures.typed(one, self.units[one.unit.id].code, index)
+            if typed is not None:
+                self.answered.add(about)
+                changes.append(Change(one, typed, seen=0))
+        return changes
+
+    # The last term
+
+    def collect(self, index):
+        """Let everybody send what they send in the last term."""
+        asking = Asking(self.terms[index], list(self.terms.values()))
+        open_returns(asking)
+        states = {row["code"]: row["this_term"] for row in rows("schools") if row["this_term"]}
+        for order, (unit, asked) in enumerate(self._by_return(asking).items()):
+            state = states.get(self.units[unit].code, "submitted")
+            self._send(unit, self._changes(asked, index), state, order, asking)
+
+    def _send(self, unit, changes, state, order, asking):
+        """Bring one return as far as it has come: typed into, sent, approved or sent back."""
+        return_ = Return.objects.get(unit=unit, term=asking.term)
+        at = self.table.at(4 + order % 4)
+        match state:
+            case "not started":
+                return
+            case "in progress":
+                # The office manager has begun with what needs no counting.
+                changes = [change for change in changes if not change.asked.measure.is_figure]
+            case "sent back":
+                changes = [_miscounted(self._said(change)) for change in changes]
+            case _:
+                changes = [self._said(change) for change in changes]
+        save_lines(return_, changes, memberships=self._typist(unit), at=at)
+        if state == "in progress":
+            return
+
+        return_.refresh_from_db()
+        sender = self._sender(unit)
+        return_ = submit(return_, version=return_.version, memberships=sender, at=at, asking=asking)
+        if state == "approved":
+            later = at + TO_READ_IT
+            approve(return_, version=return_.version, memberships=self.manager, at=later)
+        if state == "sent back":
+            self._ask_back(return_, at + TO_READ_IT)
+
+    def _ask_back(self, return_, at):
+        line = Line.objects.get(return_to=return_, measure__code=ASKED_BACK, group__code=ALL_PUPILS)
+        send_back(
+            return_,
+            version=return_.version,
+            questions={line.pk: QUESTION},
+            note=NOTE,
+            memberships=self.manager,
+            at=at,
+        )
+
+    def _typist(self, unit):
+        """Who types: a school's office manager; for the trust, the data manager."""
+        return self._holder(Role.SCHOOL_EDITOR, unit)
+
+    def _sender(self, unit):
+        """Who sends: a school's head; for the trust, the data manager."""
+        return self._holder(Role.HEADTEACHER, unit)
+
+    def _holder(self, role, unit):
+        if self.units[unit].kind == UnitKind.TRUST:
+            return self.manager
+        return self._memberships(Membership.objects.get(role=role, units=unit))
+
+    def _said(self, change):
+        """A claim in place of a figure, and why a figure is what it is."""
+        asked, typed = change.asked, change.typed
+        question = asked.measure.code, self.units[asked.unit.id].code
+        group = asked.group.code
+        if claim := self.claims.get((*question, group)):
+            typed = self._claimed(claim)
+        if group == ALL_PUPILS and (row := self.comments.get(question)):
+            typed = replace(typed, why=row["why"], what_next=row["what_next"])
+        return replace(change, typed=typed)
+
+    def _claimed(self, claim):
+        if claim == NONE:
+            return Typed(numerator="0", denominator="0")
+        until = written(self.table.at(-12).date()) if claim == LATER else ""
+        return Typed(why_none=claim, until=until)
+
+
+def _miscounted(change):
+    """Attendance with a fortnight left out, so that the trust has something to ask."""
+    asked = change.asked
+    if (asked.measure.code, asked.group.code) != (ASKED_BACK, ALL_PUPILS):
+        return change
+    short = int(change.typed.numerator) * 24 // 25
+    return replace(change, typed=replace(change.typed, numerator=str(short)))

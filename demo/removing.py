@@ -1,0 +1,84 @@
+"""Take the example away again: every row of its trust, and nothing else.
+
+Which rows belong to a trust each model says itself (``to_trust``), so a table
+that is added later is taken along. Periods and the figures for England are
+common to all trusts and stay.
+"""
+
+from collections import Counter
+from graphlib import TopologicalSorter
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from kpis.models import Series
+from kpis.models.comparators import Comparator
+from schools.models import Job, Outbox, User
+
+from .house import DOMAIN
+
+
+@transaction.atomic
+def remove(trust):
+    """Remove the example trust and its people; how many rows of each table went.
+
+    Of the people, those who have done something in another trust by now stay,
+    without any role here.
+    """
+    if not trust.is_example:
+        raise ValueError(f"{trust} is no example, so it stays.")
+    gone = Counter()
+    for model in in_order():
+        gone += _delete(model.everywhere.filter(**{model.to_trust: trust}))
+    invented = Series.objects.filter(owner=trust.slug, is_example=True)
+    gone += _delete(Comparator.objects.filter(series__in=invented))
+    gone += _delete(invented)
+    gone += _delete(Job.objects.filter(trust=trust))
+    gone += _delete(Outbox.objects.filter(to__iendswith=f"@{DOMAIN}"))
+    gone += _delete(type(trust).objects.filter(pk=trust.pk))
+    for person in User.objects.filter(email__iendswith=f"@{DOMAIN}", memberships=None):
+        gone += _forget(person)
+    return gone
+
+
+def in_order():
+    """The models whose rows belong to a trust, each before those that it points to.
+
+    A row of two tables (a school is a unit) is one row of the inner one.
+    """
+    of_a_trust = {_whole(model) for model in apps.get_models() if hasattr(model, "to_trust")}
+    points_at = {model: set() for model in of_a_trust}
+    for model in apps.get_models():
+        own = points_at.get(_whole(model))
+        if own is not None:
+            columns = [field for field in model._meta.concrete_fields if field.is_relation]
+            own |= {_whole(field.related_model) for field in columns} & of_a_trust - {_whole(model)}
+    return [*TopologicalSorter(points_at).static_order()][::-1]
+
+
+def _whole(model):
+    """The model that a row of several tables begins with."""
+    return model._meta.get_parent_list()[-1] if model._meta.parents else model
+
+
+def _delete(rows):
+    """Delete rows; where they point at each other, those first that nothing points at."""
+    model, gone = rows.model, Counter()
+    inward = [
+        relation.field.related_query_name()
+        for relation in model._meta.related_objects
+        if relation.related_model is model and not relation.many_to_many
+    ]
+    outermost = rows.filter(**{f"{name}__isnull": True for name in inward})
+    while inward and outermost.exists():
+        gone += Counter(outermost.delete()[1])
+    return gone + Counter(rows.delete()[1])
+
+
+def _forget(person):
+    try:
+        with transaction.atomic():
+            return Counter(person.delete()[1])
+    except ProtectedError:
+        return Counter()
