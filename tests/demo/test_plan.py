@@ -1,0 +1,76 @@
+from collections import Counter
+from datetime import date
+from string import Template
+
+from demo.outside import COMPARED, INVENTED
+from demo.plan import FILE, written
+from demo.timetable import timetable
+from kpis.models import Clause, ClauseVersion, Due, Measure, Target
+from kpis.models.promises import Rule
+from kpis.plan_files.reading import read
+from priorities.models import Node, NodeRole
+
+PROVIDERS = dict.fromkeys(COMPARED, INVENTED)
+
+
+def text(today=date(2026, 11, 22)):
+    return written(timetable(today), PROVIDERS)
+
+
+def test_the_plan_has_the_full_shape(northmere):
+    count = Counter(Node.objects.values_list("role", flat=True))
+
+    assert count[NodeRole.PRIORITY] == 4
+    assert count[NodeRole.STRAND] == 3
+    assert count[NodeRole.OUTCOME] == 29
+    assert count[NodeRole.KPI] == 49
+    assert Clause.objects.count() == 87
+    assert Measure.objects.count() == 81
+
+
+def test_every_rule_is_promised_somewhere(northmere):
+    assert set(ClauseVersion.objects.values_list("rule", flat=True)) == set(Rule.values)
+
+
+def test_every_number_and_date_that_the_plan_needs_is_set(northmere):
+    bands_and_thresholds = Target.objects.all()
+
+    assert bands_and_thresholds.exists()
+    assert not bands_and_thresholds.filter(value=None, low=None).exists()
+    assert set(bands_and_thresholds.values_list("path", flat=True)) >= {
+        "even",
+        "steps",
+    }
+    for version in ClauseVersion.objects.filter(rule__in=["trend", "gap"]):
+        assert version.baseline_period.year_id == northmere.table.baseline_year
+
+
+def test_some_duties_are_overdue_some_due_soon_and_some_later(northmere):
+    dated = Due.objects.exclude(resolved=None)
+    days = {(due.resolved - northmere.today).days for due in dated}
+
+    assert any(day < 0 for day in days)
+    assert any(0 < day <= 30 for day in days)
+    assert any(day > 30 for day in days)
+
+
+def test_every_word_with_a_dollar_sign_stands_for_something():
+    words = set(Template(FILE.read_text()).get_identifiers())
+
+    assert words <= {*timetable(date(2026, 11, 22)).words(), *COMPARED}
+
+
+def test_on_every_day_it_is_a_plan_file_like_any_other():
+    for month in range(1, 13):
+        plan_file = read(text(date(2027, month, 15)), "plan.yaml")
+
+        assert len(plan_file.data["kpis"]) == 49
+        assert "$" not in text(date(2027, month, 15)).split("plan:", 1)[1]
+
+
+def test_where_england_has_no_figure_yet_an_invented_one_stands_in_from_then_on(northmere):
+    attendance = Clause.objects.get(node__key="a5", key="c3")
+    versions = attendance.versions.order_by("from_period__on")
+
+    assert versions.last().provider == INVENTED
+    assert all(version.reason and version.by for version in versions[1:])

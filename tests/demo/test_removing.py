@@ -1,0 +1,151 @@
+from io import StringIO
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from demo.outside import INVENTED
+from demo.removing import in_order
+from kpis.models import KPI, Applicability, Comment, Judgement, Measure, Override, Target
+from kpis.plan_files.loading import load_plan
+from kpis.plan_files.reading import read_path
+from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner
+from returns.models import Return
+from schools.actions import give_role
+from schools.models import AuditRow, Role, Trust, User
+from schools.tenancy import inside
+from tests.factories import (
+    make_entry,
+    make_head,
+    make_house,
+    make_school,
+    make_term,
+    make_trust,
+)
+
+PLAN = Path(settings.BASE_DIR) / "fixtures" / "plans" / "collaborative-learning-trust.yaml"
+SAID = {Comment: {"why": "Flu"}, Override: {"status": "amber", "reason": "Flu"}}
+COMMON = ["schools.AcademicYear", "schools.Period", "kpis.PupilGroup", "auth.Permission"]
+
+
+def remove(northmere):
+    said = StringIO()
+    call_command("remove_demo", passwords=northmere.passwords.parent / "none", stdout=said)
+    return said.getvalue()
+
+
+def every_row():
+    """All rows of all tables, each with the table that it stands in."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        fields = [field.attname for field in model._meta.concrete_fields]
+        found[model._meta.label] = set(map(str, model._base_manager.values_list(*fields)))
+    return found
+
+
+def test_no_row_of_the_example_is_left(northmere):
+    trust = northmere.trust
+
+    assert "Removed Northmere" in remove(northmere)
+    assert not Trust.objects.filter(slug="northmere").exists()
+    for model in in_order():
+        assert not model.everywhere.filter(**{model.to_trust: trust.pk}).exists()
+    assert not User.objects.filter(email__endswith="@northmere.example").exists()
+    connection.check_constraints()
+
+
+def test_every_table_is_as_it_was_without_the_example(northmere):
+    """Another trust's rows, some in every table, stay; and what is common to all."""
+    other = make_full_trust()
+    theirs = {}
+    for model in in_order():
+        rows = model.everywhere.filter(**{model.to_trust: other})
+        theirs[model] = list(rows.order_by("pk").values())
+        assert theirs[model], f"The other trust has no {model._meta.label} yet: give it one."
+    before = every_row()
+
+    remove(northmere)
+
+    after = every_row()
+    for model, rows in theirs.items():
+        assert list(model.everywhere.order_by("pk").values()) == rows, model._meta.label
+    for label in COMMON:
+        assert after[label] == before[label]
+    assert {row for row in before["kpis.Comparator"] if INVENTED not in row} == after[
+        "kpis.Comparator"
+    ]
+
+
+def make_full_trust():
+    """A trust with at least one row in every table that has rows of a trust."""
+    trust = make_trust()
+    school, term = make_school(trust), make_term(trust)
+    with inside(trust):
+        load_plan(read_path(PLAN), trust)
+        attendance = Measure.objects.get(code="attendance")
+        head = make_head(school)
+        entry = make_entry(attendance, school, term, value="93.5")
+        kpi, everyone, period = KPI.objects.first(), entry.group, entry.period
+        target = Target.objects.first()
+        target.steps.create(by_period=period, value=1)
+        rule = Applicability.objects.create(trust=trust, church=True)
+        rule.exceptions.create(unit=school, applies=True, from_period=period)
+        attendance.breaks.create(from_period=period, why="counted anew")
+        school.improvement_phases.create(name="Support", since=term.starts)
+        term.deadlines.create(unit=school, due=term.due, reason="flood")
+        Milestone.everywhere.create(plan=kpi.plan, role="milestone", key="m1", title="Doors open")
+        NodeOwner.objects.create(node=kpi, role="Head")
+        item = Framework.objects.create(key="pillars", name="Pillars").items.create(key="one")
+        FrameworkLink.objects.create(node=kpi, item=item)
+        for said, columns in SAID.items():
+            said.objects.create(node=kpi, unit=school, term=term, by=head, **columns)
+        attendance.cases.create(unit=school, what="A loose tile", opened=term.starts)
+        Judgement.objects.create(
+            measure=attendance,
+            unit=school,
+            group=everyone,
+            kind="internal",
+            on=term.ends,
+            standing="approved",
+            rating="green",
+            rated_by="school",
+            reviewer="Head",
+            evidence="Books",
+            collected_in=term,
+        )
+        return_ = Return.objects.create(unit=school, term=term, submitted_by=head)
+        return_.lines.create(
+            measure=attendance, unit=school, group=everyone, period=period, entry=entry
+        )
+    return trust
+
+
+def test_somebody_who_works_in_another_trust_too_stays_there(northmere):
+    other, *_ = make_house()
+    joan = User.objects.get(email="data@northmere.example")
+    give_role(trust=other, email=joan.email, name=joan.name, role=Role.AUDITOR)
+
+    remove(northmere)
+
+    assert list(joan.memberships(manager="everywhere").values_list("trust", flat=True)) == [
+        other.pk
+    ]
+
+
+def test_somebody_who_left_a_trace_in_another_trust_stays_without_a_role(northmere):
+    other, *_ = make_house()
+    ines = User.objects.get(email="admin@northmere.example")
+    with inside(other):
+        AuditRow.objects.record("looked", other, by=ines)
+
+    remove(northmere)
+
+    assert list(User.objects.filter(email__endswith="@northmere.example")) == [ines]
+
+
+def test_removing_what_is_not_here_says_so(northmere):
+    remove(northmere)
+
+    assert "nothing was removed" in remove(northmere)

@@ -1,0 +1,53 @@
+"""Run the suite on SQLite, then on PostgreSQL if one answers. Browser tests run once.
+
+TEST_POSTGRES_URL says where it is; REQUIRE_POSTGRES=1 makes it a failure that
+none answers. Two files run side by side. On the command line: which marks to
+run, as pytest's -m takes them.
+"""
+
+import os
+import subprocess
+import sys
+
+import psycopg
+
+LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
+LOUD = "\n" + "!" * 80 + "\n{}\n" + "!" * 80 + "\n"
+
+
+def main(marks):
+    failed = [name for name, run in RUNS if run(marks)]
+    if failed:
+        print(f"\nFAILED: {' and '.join(failed)}")
+    return 1 if failed else 0
+
+
+def on_sqlite(marks):
+    return pytest("SQLite", "sqlite:///:memory:", marks)
+
+
+def on_postgresql(marks):
+    url = os.environ.get("TEST_POSTGRES_URL") or LOCAL
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.OperationalError as why:
+        reason = str(why).strip().splitlines()[0]
+        print(LOUD.format(f"NOT TESTED ON POSTGRESQL: {reason}\nTEST_POSTGRES_URL names another."))
+        return bool(os.environ.get("REQUIRE_POSTGRES"))
+    return pytest("PostgreSQL", url, f"({marks}) and not browser")
+
+
+def pytest(name, url, marks):
+    print(f"\n=== {name} ===", flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-m", marks, "-n", "2", "--dist", "loadfile"],
+        env={**os.environ, "DATABASE_URL": url},
+        check=False,
+    )
+    return done.returncode
+
+
+RUNS = [("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)]
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,178 @@
+"""Take every page of the demo as a picture: ``make screenshots``.
+
+The demo is loaded into a database of its own, so what is photographed is what
+somebody sees who has just cloned the repository.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+
+# Of each width, in pixels: how tall a picture is at least and at most.
+WIDTHS = {1366: (768, 1300), 390: (844, 1800)}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {
+            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "trustplan.settings",
+            "DEBUG": "false",
+        }
+        for command in (
+            "migrate -v0",
+            "createcachetable",
+            f"load_demo --passwords {folder}/passwords",
+            "collectstatic -v0 --no-input",
+        ):
+            subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, check=True)
+        port = free_port()
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--port", str(port)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            next(line for line in server.stdout if "runs at" in line)
+            photograph(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def photograph(site):
+    import django
+
+    django.setup()
+    from playwright.sync_api import sync_playwright
+
+    shots = list(pages())
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for old in FOLDER.glob("*.png"):
+        old.unlink()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"]
+        )
+        for width, (lowest, highest) in WIDTHS.items():
+            for name, cookie, path in shots:
+                context = chromium.new_context(
+                    base_url=site, viewport={"width": width, "height": lowest}, locale="en-GB"
+                )
+                if cookie:
+                    context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+                page = context.new_page()
+                answer = page.goto(path, wait_until="networkidle")
+                if answer.status >= 500 or (answer.status == 404) != (name == "not-found"):
+                    raise SystemExit(f"{name}: {path} answered {answer.status}")
+                # As tall as the page, so that what sticks to the bottom is at the bottom.
+                height = page.evaluate("document.documentElement.scrollHeight")
+                page.set_viewport_size({"width": width, "height": min(height, highest)})
+                page.screenshot(path=FOLDER / f"{name}-{width}.png")
+                print(f"{name}-{width}.png", flush=True)
+                context.close()
+        chromium.close()
+
+
+def pages():
+    """Each picture: its name, the session of somebody who reads that page, the address."""
+    from django.urls import reverse
+
+    from schools.models import Role, Trust
+    from schools.tenancy import inside
+
+    yield "sign-in", None, reverse("account_login")
+    trust = Trust.objects.get(is_example=True)
+    with inside(trust):
+        leader, head = session_of(Role.LEADER), session_of(Role.HEADTEACHER)
+        dashboard = reverse("dashboard:matrix", args=[trust])
+        plan = reverse("dashboard:plan", args=[trust])
+        yield "dashboard", leader, dashboard
+        yield "dashboard-off-target", leader, f"{dashboard}?show=off&open=a5"
+        yield "dashboard-of-a-school", head, dashboard
+        yield "kpi", leader, kpi_page(trust)
+        yield "kpi-at-a-school", head, f"{kpi_page(trust)}?school={school_of(Role.HEADTEACHER)}"
+        yield "plan", leader, plan
+        yield "plan-of-a-trustee", session_of(Role.TRUSTEE), plan
+        yield "plan-tree", leader, f"{plan}?view=tree&open=all"
+        yield (
+            "returns",
+            session_of(Role.DATA_MANAGER),
+            reverse("returns:return-list", args=[trust]),
+        )
+        yield "return", *return_of(trust, Role.SCHOOL_EDITOR, "return-edit")
+        yield "return-of-an-office", *return_of(trust, Role.CONTRIBUTOR, "return-edit")
+        yield "return-check", *return_of(trust, Role.HEADTEACHER, "return-check")
+        yield "return-approve", *return_of(trust, Role.DATA_MANAGER, "return-approve")
+        yield (
+            "people",
+            session_of(Role.TRUST_ADMINISTRATOR),
+            reverse("schools:people", args=[trust]),
+        )
+        yield "not-found", leader, "/t/nowhere/"
+
+
+def member(role):
+    """The first membership of the demo with this role."""
+    from schools.models import Membership
+
+    return Membership.objects.current().filter(role=role).order_by("pk").first()
+
+
+def school_of(role):
+    return member(role).units.first().code
+
+
+def session_of(role):
+    """The session cookie of the first person of the demo who has this role."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member(role).user)
+    return client.cookies["sessionid"].value
+
+
+def kpi_page(trust):
+    """The KPI with the most parts: there is the most to see."""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    from kpis.models import KPI
+
+    most = KPI.objects.annotate(parts=Count("clauses")).order_by("-parts", "pk").first()
+    return reverse("dashboard:kpi", args=[trust, most.pk])
+
+
+def return_of(trust, role, page):
+    """Somebody with this role, and the newest return that they work on."""
+    from django.urls import reverse
+
+    from returns.models import Return
+    from schools.models import Role
+
+    theirs = Return.objects.order_by("-term__period__on", "pk")
+    if member(role).units.exists():
+        theirs = theirs.filter(unit__in=member(role).units.all())
+    if role == Role.CONTRIBUTOR:
+        theirs = theirs.filter(unit__kind="trust")
+    if page == "return-approve":
+        theirs = theirs.filter(state="submitted", unit__kind="school")
+    path = reverse(f"returns:{page}", args=[trust, theirs.first().pk])
+    return session_of(role), path
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,401 @@
+"""Who may do what, at every address there is.
+
+The addresses come from the resolver, the expectation from the table below: an
+address without a row fails, and so does a row of ``schools.access.TABLE`` that
+is taken away. Every cell is asked: address x method x actor x whose thing it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, resolve, reverse
+
+from kpis.models import Measure
+from schools.access import PUBLIC, SIGNED_IN, TABLE, name_of
+from schools.models import Office, Role, User
+from tests.factories import (
+    make_clause,
+    make_entry,
+    make_kpi,
+    make_measure,
+    make_plan,
+    make_return,
+    make_school,
+    make_term,
+    make_trust,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = set(Role)
+NOBODY = frozenset()
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+NAMELESS = "(no name)"
+NEVER_USED = 987_654_321
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row: who may look, who may send, and whose thing the address names.
+
+    ``of_school`` and ``of_trust`` make the thing that the address names, as the
+    arguments of its path; what is of a school is seen by those of that school
+    and by those who see all. ``opens``: the first to look makes the empty
+    returns of a term that has opened, once; nothing that anybody typed.
+    """
+
+    look: set = NOBODY
+    send: set = NOBODY
+    of_school: Callable | None = None
+    of_trust: Callable | None = None
+    opens: bool = False
+
+
+SEES_ALL = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR}
+SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
+TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
+
+
+def its_return(house, school):
+    return {"pk": house.returns[school].pk}
+
+
+def its_kpi(house, trust):
+    return {"pk": house.kpis[trust].pk}
+
+
+PAGES = {
+    "schools:landing": Page(look=EVERYBODY),
+    "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
+    "returns:return-list": Page(look=SEES_ALL | TYPE, opens=True),
+    "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
+    "returns:return-check": Page(look=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
+    "returns:return-submit": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
+    "returns:return-withdraw": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
+    "returns:return-approve": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, of_school=its_return),
+    "dashboard:matrix": Page(look=SEES_ALL | SCHOOL),
+    "dashboard:kpi": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
+    "dashboard:plan": Page(look=EVERYBODY),
+}
+
+# Who asks: a name, the role, and whether it is held at both schools.
+ACTORS = ["anonymous", "system administrator", *Role, "editor of two schools"]
+
+
+class House:
+    """Two trusts with a plan each; the first has the actors, their school and its sister.
+
+    What only the other trust has is easy to find: its names and its figure.
+    """
+
+    CANARY = ("Elsewhere", "12.3")
+
+    def __init__(self):
+        self.trust, self.other = make_trust("north"), make_trust("south", name="Elsewhere Trust")
+        self.own = make_school(self.trust, "Own school")
+        self.sister = make_school(self.trust, "Sister school")
+        self.theirs = make_school(self.other, "Elsewhere school")
+        self.kpis, self.returns = {}, {}
+        for trust in (self.trust, self.other):
+            self.promise(trust)
+        for school, figure in ((self.own, "93.5"), (self.sister, "95.1"), (self.theirs, "12.3")):
+            self.answer(school, figure)
+
+    def promise(self, trust):
+        """A KPI on what schools type, and one on what its contributor answers for."""
+        plan, office = make_plan(trust), Office.everywhere.create(trust=trust, code="hr", name="HR")
+        make_clause(make_kpi(plan), make_measure(trust), target="94.0", margin="1.0")
+        self.kpis[trust] = make_kpi(plan, "Staff absence")
+        of_hr = make_measure(trust, "Staff absence", office=office)
+        make_clause(self.kpis[trust], of_hr, target="94.0")
+
+    def answer(self, school, figure):
+        """A return that is being typed, and what was approved the term before."""
+        measure = Measure.everywhere.get(trust=school.trust, code="attendance")
+        make_entry(measure, school, make_term(school.trust, "2025-summer"), value=figure)
+        term = make_term(school.trust)
+        self.returns[school] = make_return(school, term, typed=figure, measure=measure)
+
+    def sign_in(self, actor):
+        client = Client(raise_request_exception=False)
+        if actor != "anonymous":
+            client.force_login(self.person(actor))
+            client.get("/")  # the first click notes the time in the session
+        return client
+
+    def person(self, actor):
+        if actor == "system administrator":
+            return User.objects.create_superuser("root@example.org", name="Root")
+        if actor == "editor of two schools":
+            return make_user(Role.SCHOOL_EDITOR, self.trust, [self.own, self.sister])
+        at = [self.own] if actor in (Role.HEADTEACHER, Role.SCHOOL_EDITOR) else []
+        return make_user(actor, self.trust, at)
+
+    def places(self, page):
+        """Each way to ask for the page: whose it is, and the arguments of its path."""
+        if page.of_school:
+            for whose, school in self.schools().items():
+                arguments = page.of_school(self, school)
+                yield whose, {"trust": school.trust, **arguments}
+                if school.trust != self.trust:
+                    yield "other trust", {"trust": self.trust, **arguments}
+            unknown = dict.fromkeys(arguments, NEVER_USED)
+        elif page.of_trust:
+            yield "own", {"trust": self.trust, **page.of_trust(self, self.trust)}
+            arguments = page.of_trust(self, self.other)
+            yield "other trust", {"trust": self.other, **arguments}
+            yield "other trust", {"trust": self.trust, **arguments}
+            unknown = dict.fromkeys(arguments, NEVER_USED)
+        else:
+            yield "own", {"trust": self.trust}
+            yield "other trust", {"trust": self.other}
+            unknown = {}
+        yield "unknown", {"trust": "nowhere" if not unknown else self.trust, **unknown}
+
+    def schools(self):
+        return {"own": self.own, "sister": self.sister, "other trust": self.theirs}
+
+
+def reaches(page, actor, whose):
+    """Whether the actor has anything to do with a thing of theirs, the roles apart."""
+    if page.of_school and actor == Role.CONTRIBUTOR:
+        return False  # has lines in the trust's return, none in a school's
+    if whose == "sister":
+        return actor in SEES_ALL or actor == "editor of two schools"
+    return whose == "own"
+
+
+def role_of(actor):
+    return Role.SCHOOL_EDITOR if actor == "editor of two schools" else actor
+
+
+def expected(page, method, actor, whose, in_own_trust):
+    """What must come back, as one word."""
+    if actor == "anonymous":
+        return "sign in"
+    role = role_of(actor)
+    if not in_own_trust or role not in page.look | page.send:
+        return "not found"
+    allowed = {"GET": page.look, "HEAD": page.look, "POST": page.send}.get(method)
+    if not allowed:
+        return "not allowed"
+    return "answered" if role in allowed and reaches(page, actor, whose) else "not found"
+
+
+def answered(response):
+    """What has come back, as one word."""
+    if response.status_code == 302 and response.url.startswith("/sign-in/"):
+        return "sign in"
+    words = {404: "not found", 405: "not allowed"} | dict.fromkeys((200, 302, 409, 422), "answered")
+    return words.get(response.status_code, "broken")
+
+
+def addresses(resolver=None, names=(), converters=()):
+    """Every address of the site: its name, and the arguments that its path takes."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        takes = (*converters, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*names, pattern.name or NAMELESS]), takes
+        else:
+            namespace = [pattern.namespace] if pattern.namespace else []
+            yield from addresses(pattern, (*names, *namespace), takes)
+
+
+IN_A_TRUST = {name: takes for name, takes in addresses() if "trust" in takes}
+ADMIN = {name: takes for name, takes in addresses() if name.startswith("admin:")}
+
+
+def test_every_address_has_a_row():
+    outside = {name for name, _ in addresses()} - IN_A_TRUST.keys() - ADMIN.keys()
+
+    assert IN_A_TRUST.keys() == PAGES.keys()
+    assert outside == PUBLIC | SIGNED_IN
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_row_says_what_its_address_takes(name):
+    page = PAGES[name]
+    names_a_thing = len(IN_A_TRUST[name]) > 1
+
+    assert bool(page.of_school or page.of_trust) == names_a_thing
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_answers_those_it_is_for_and_is_not_there_for_others(name):
+    page, house = PAGES[name], House()
+    places = [
+        (whose, path["trust"] == house.trust, reverse(name, kwargs=path))
+        for whose, path in house.places(page)
+    ]
+
+    wrong = []
+    for actor in ACTORS:
+        client = house.sign_in(actor)
+        nothing = client.get("/no/such/page/").content
+        for (whose, in_own_trust, address), method in product(places, METHODS):
+            response, writes = ask(client, method, address)
+            wanted = expected(page, method, actor, whose, in_own_trust)
+            got = answered(response)
+            cell = f"{actor}: {method} {address} ({whose})"
+            if got != wanted:
+                wrong.append(f"{cell}: {got} {response.status_code}, not {wanted}")
+            if got == "not found" and method != "HEAD" and response.content != nothing:
+                wrong.append(f"{cell}: its page is not the one of an address that is not there")
+            may_write = wanted == "answered" and (method == "POST" or page.opens)
+            if writes and not may_write:
+                wrong.append(f"{cell}: writes {writes[0]}")
+
+    assert wrong == []
+
+
+def ask(client, method, address):
+    """The answer, and what was written on the way. All of it is undone again."""
+    with transaction.atomic():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.generic(method, address)
+        transaction.set_rollback(True)
+    sql = [query["sql"] for query in queries]
+    return response, [each for each in sql if each.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_admin_is_there_for_the_system_administrator_alone(actor):
+    client = House().sign_in(actor)
+    named = {name: takes for name, takes in ADMIN.items() if not name.endswith(NAMELESS)}
+    some = {"app_label": "schools"}
+
+    found = {
+        answered(client.get(reverse(name, kwargs={take: some.get(take, 1) for take in takes})))
+        for name, takes in named.items()
+    }
+    found |= {answered(client.get(f"/admin/{path}")) for path in ("schools/trust/1/", "no/such/")}
+
+    if actor == "anonymous":
+        assert found == {"sign in"}
+    elif actor == "system administrator":
+        assert "answered" in found
+    else:
+        assert found == {"not found"}
+
+
+@pytest.mark.parametrize("name", sorted(SIGNED_IN))
+def test_what_is_for_people_who_signed_in_asks_strangers_to(name):
+    assert answered(Client().get(reverse(name))) == "sign in"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_without_its_row_is_refused_to_everybody(name, monkeypatch):
+    page, house = PAGES[name], House()
+    role = next(role for role in Role if role in page.look | page.send)
+    client = house.sign_in(role)
+    _, path = next(iter(house.places(page)))
+    address = reverse(name, kwargs=path)
+    method = "GET" if page.look else "POST"
+    assert answered(ask(client, method, address)[0]) == "answered"
+
+    monkeypatch.delitem(TABLE, name_of(resolve(address).func))
+
+    assert answered(ask(client, method, address)[0]) == "not found"
+
+
+# Ids and names in the query of an address
+
+LOOKED_AT = [name for name, page in PAGES.items() if page.look]
+NONSENSE = ["0", "-1", "999999999999999999999", "abc", "٣", "", "'", "x" * 500]
+WORDS = ["school", "unit", "show", "open", "tab", "priority", "phase", "clause", "view"]
+
+
+def own_address(name, house):
+    _, path = next(iter(house.places(PAGES[name])))
+    return reverse(name, kwargs=path)
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_nonsense_in_the_query_never_breaks_a_page(name):
+    house = House()
+    client = house.sign_in(next(role for role in Role if role in PAGES[name].look))
+    address = own_address(name, house)
+
+    queries = [{"term": text} for text in NONSENSE] + [{word: "abc"} for word in WORDS]
+    queries += [dict.fromkeys(WORDS, text) for text in NONSENSE]
+    broken = [
+        query
+        for query in queries
+        if answered(client.get(address, query)) not in ("answered", "not found")
+    ]
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", ["returns:return-list", "dashboard:matrix", "dashboard:plan"])
+@pytest.mark.parametrize("term", ["2099-autumn", "2025-winter", "autumn", "2025-autumn'"])
+def test_a_term_that_has_not_opened_or_never_was_is_not_found(name, term):
+    house = House()
+    client = house.sign_in(Role.LEADER)
+    address = own_address(name, house)
+    assert client.get(address, {"term": "2025-autumn"}).status_code == 200
+
+    answer = client.get(address, {"term": term})
+
+    assert answer.status_code == 404
+    assert answer.content == client.get("/no/such/page/").content
+
+
+@pytest.mark.parametrize(
+    ("actor", "found"),
+    [
+        (Role.LEADER, {"own", "sister"}),
+        (Role.HEADTEACHER, {"own"}),
+        (Role.SCHOOL_EDITOR, {"own"}),
+        ("editor of two schools", {"own", "sister"}),
+    ],
+)
+def test_a_school_in_the_query_is_found_by_those_who_see_it_alone(actor, found):
+    house = House()
+    client = house.sign_in(actor)
+    address = own_address("dashboard:kpi", house)
+    codes = {whose: school.code for whose, school in house.schools().items()} | {"unknown": "X"}
+
+    answers = {whose: client.get(address, {"school": code}) for whose, code in codes.items()}
+
+    assert {whose for whose, answer in answers.items() if answer.status_code == 200} == found
+    hidden = {answer.content for whose, answer in answers.items() if whose not in found}
+    assert hidden == {client.get("/no/such/page/").content}
+
+
+# The canary: what is found on no page of ours
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor in set(Role)])
+def test_nothing_of_another_trust_is_on_any_page(actor):
+    house = House()
+    client = house.sign_in(actor)
+    seen = {
+        name: client.get(own_address(name, house)).text
+        for name in LOOKED_AT
+        if actor in PAGES[name].look and reaches(PAGES[name], actor, "own")
+    }
+
+    found = [(name, word) for name, text in seen.items() for word in house.CANARY if word in text]
+
+    assert seen
+    assert found == []
+
+
+def test_the_canary_is_there_for_its_own_people():
+    house = House()
+    client = Client()
+    client.force_login(make_user(Role.DATA_MANAGER, house.other))
+    address = reverse("returns:return-edit", args=[house.other, house.returns[house.theirs].pk])
+
+    text = client.get(address).text
+
+    assert all(word in text for word in house.CANARY)
