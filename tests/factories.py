@@ -110,8 +110,9 @@ def make_user(role=None, trust=None, units=(), offices=(), email=None):
             offices=offices,
         )
     user = membership.user
-    user.set_password(PASSWORD)
-    user.save(update_fields=["password"])
+    if not user.has_usable_password():  # another would sign them out everywhere
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
     return user
 
 

@@ -1,6 +1,8 @@
 """The settings of the site, with what makes tests fast and the same everywhere."""
 
 import os
+import tempfile
+from pathlib import Path
 
 # Before they are read: the tests are the same whatever this machine's .env says.
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
@@ -11,9 +13,18 @@ os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"
 os.environ["TRUSTED_PROXIES"] = "0"
 
 from trustplan.settings import *  # noqa: F403
-from trustplan.settings import STORAGES
+from trustplan.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, not memory: all threads would share one connection to memory, and
+    # one page's rollback in the browser tests could undo what another has saved.
+    _file = Path(tempfile.gettempdir()) / f"trustplan-tests-{os.getuid()}-{os.getppid()}.sqlite3"
+    DATABASES["default"] |= {"NAME": str(_file), "TEST": {"NAME": str(_file)}}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+    )

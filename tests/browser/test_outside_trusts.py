@@ -21,6 +21,7 @@ def visit(window):
     def opened(user=None, path="/", **options):
         page = window(user, **options)
         page.goto(path)
+        assert user is None or "/sign-in/" not in page.url
         return page
 
     return opened
