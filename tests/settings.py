@@ -20,11 +20,8 @@ STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.Stat
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 DELIVERY_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file, not memory: all threads would share one connection to memory, and
-    # one page's rollback in the browser tests could undo what another has saved.
+if DATABASES["default"]["NAME"] == ":memory:":
+    # A file instead: all threads would share one connection to memory, and one
+    # page's rollback in the browser tests could undo what another has saved.
     _file = Path(tempfile.gettempdir()) / f"trustplan-tests-{os.getuid()}-{os.getppid()}.sqlite3"
     DATABASES["default"] |= {"NAME": str(_file), "TEST": {"NAME": str(_file)}}
-    DATABASES["default"]["OPTIONS"]["init_command"] = (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-    )
