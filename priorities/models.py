@@ -1,9 +1,9 @@
 """Why: the plan as a tree of nodes, in the trust's own words. It knows no numbers."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from schools.models import Trust
+from schools.models import Period, Trust
 from schools.tenancy import InTrust
 
 
@@ -41,7 +41,7 @@ class Plan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["trust", "key", "version"], name="plan_once"),
             models.CheckConstraint(
-                condition=Q(starts__lt=models.F("ends")),
+                condition=Q(starts__lt=F("ends")),
                 name="plan_starts_before_it_ends",
                 violation_error_message="A plan must start before it ends.",
             ),
@@ -68,15 +68,16 @@ class NodeRole(models.TextChoices):
 
 
 # Which entry may stand under which; None is the plan itself.
+_ANYWHERE = {None, NodeRole.THEME, NodeRole.PRIORITY, NodeRole.STRAND, NodeRole.GROUP}
 PARENTS = {
     NodeRole.THEME: {None},
     NodeRole.PRIORITY: {None, NodeRole.THEME},
     NodeRole.STRAND: {NodeRole.PRIORITY},
-    NodeRole.OUTCOME: {NodeRole.THEME, NodeRole.PRIORITY, NodeRole.STRAND},
+    NodeRole.OUTCOME: {None, NodeRole.THEME, NodeRole.PRIORITY, NodeRole.STRAND},
     NodeRole.GROUP: {None, NodeRole.PRIORITY, NodeRole.GROUP},
     NodeRole.KPI: {NodeRole.PRIORITY, NodeRole.STRAND, NodeRole.GROUP},
-    NodeRole.MILESTONE: {NodeRole.PRIORITY, NodeRole.GROUP},
-    NodeRole.ACTION: {NodeRole.PRIORITY, NodeRole.GROUP, NodeRole.ACTION},
+    NodeRole.MILESTONE: {*_ANYWHERE},
+    NodeRole.ACTION: {*_ANYWHERE, NodeRole.ACTION},
     NodeRole.RISK: {None, NodeRole.PRIORITY},
     NodeRole.MITIGATION: {NodeRole.RISK},
     NodeRole.PRINCIPLE: {None},
@@ -191,6 +192,30 @@ class Milestone(Node):
     everywhere = models.Manager.from_queryset(NodeQuerySet)()
 
 
+class Risk(Node):
+    """What may go wrong. Likelihood and impact are from 1 to 5, where the plan gives them."""
+
+    likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = InTrust.from_queryset(NodeQuerySet)()
+    everywhere = models.Manager.from_queryset(NodeQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(likelihood=None) | Q(likelihood__range=(1, 5)),
+                name="risk_likelihood_from_1_to_5",
+                violation_error_message="Give the likelihood as a number from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                condition=Q(impact=None) | Q(impact__range=(1, 5)),
+                name="risk_impact_from_1_to_5",
+                violation_error_message="Give the impact as a number from 1 to 5.",
+            ),
+        ]
+
+
 class NodeOwner(models.Model):
     """Who answers for an entry, by the name of the job: some plans name several."""
 
@@ -212,6 +237,130 @@ class NodeOwner(models.Model):
         return self.role
 
 
+class NodeLink(models.Model):
+    """That an entry has to do with another one of the same plan, and how.
+
+    It is read from the entry to the other: a milestone's next bar is a KPI, a
+    success criterion restates one, a goal is tagged with several beliefs.
+    """
+
+    class Kind(models.TextChoices):
+        TAGS = "tags", "Tagged with"
+        RESTATES = "restates", "Says again"
+        NEXT_BAR = "next_bar", "Next bar"
+        PAIRS = "pairs", "Goes with"
+        SAME_AS = "same_as", "Same as"
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="links")
+    to = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=8, choices=Kind)
+
+    to_trust = "node__plan__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["node", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "to", "kind"], name="node_link_once"),
+            models.CheckConstraint(
+                condition=~Q(node=F("to")),
+                name="node_link_to_another",
+                violation_error_message="Link an entry to another one, not to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.to}"
+
+
+class NodeCost(models.Model):
+    """What an entry costs, in the plan's words; ``amount`` in pounds where one is printed.
+
+    Words without an amount are no zero: nobody has said what it costs.
+    """
+
+    class Certainty(models.TextChoices):
+        CERTAIN = "certain", "Certain"
+        TO_BE_CONFIRMED = "to_be_confirmed", "To be confirmed"
+        QUESTION = "question", "An open question"
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="costs")
+    order = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=200)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    certainty = models.CharField(max_length=15, choices=Certainty)
+
+    to_trust = "node__plan__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["node", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "order"], name="node_cost_once"),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gte=0),
+                name="node_cost_not_negative",
+                violation_error_message="A cost is not below zero.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+
+class PlanPhase(models.Model):
+    """A phase of carrying out one plan, in its order: explore, prepare, deliver, sustain.
+
+    Not the phase of a school (primary), nor the one of a school's improvement.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phases")
+    key = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=60)
+
+    to_trust = "plan__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["plan", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "key"], name="plan_phase_once"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class NodePhase(models.Model):
+    """That an entry is in a phase in an academic year, for certain or as the plan expects.
+
+    ``year`` is a Period whose basis is the academic year. One entry may be in
+    several phases in a year: plans contradict themselves, and both are kept.
+    """
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="phases")
+    phase = models.ForeignKey(PlanPhase, on_delete=models.PROTECT, related_name="nodes")
+    year = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
+    certain = models.BooleanField(default=True)
+
+    to_trust = "node__plan__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["node", "year__on", "phase__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "phase", "year"], name="node_phase_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.phase}, {self.year}"
+
+
 class Framework(models.Model):
     """An outside list that plans are held against: trust quality pillars, CST domains.
 
@@ -228,18 +377,19 @@ class Framework(models.Model):
 
 
 class FrameworkItem(models.Model):
-    """One pillar, domain or area of a framework."""
+    """One pillar, domain or area of a framework.
+
+    ``key`` is the framework's own code in small letters, one list for all
+    frameworks together: a plan file names an item by it alone (``tqd1``).
+    """
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="items")
-    key = models.CharField(max_length=60)
+    key = models.CharField(max_length=60, unique=True)
     order = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=160)
 
     class Meta:
         ordering = ["framework", "order"]
-        constraints = [
-            models.UniqueConstraint(fields=["framework", "key"], name="framework_item_once"),
-        ]
 
     def __str__(self):
         return self.name

@@ -11,10 +11,10 @@ from demo.removing import in_order
 from kpis.models import KPI, Applicability, Comment, Judgement, Measure, Override, Target
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.reading import read_path
-from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner
+from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner, NodePhase
 from returns.models import Return
 from schools.actions import give_role
-from schools.models import AuditRow, Role, Trust, User
+from schools.models import AuditRow, Period, Role, Trust, User
 from schools.tenancy import inside
 from tests.factories import (
     make_entry,
@@ -99,6 +99,11 @@ def make_full_trust():
         NodeOwner.objects.create(node=kpi, role="Head")
         item = Framework.objects.create(key="pillars", name="Pillars").items.create(key="one")
         FrameworkLink.objects.create(node=kpi, item=item)
+        kpi.links.create(to=kpi.parent, kind="tags")
+        kpi.costs.create(order=1, words="Cover", certainty="certain")
+        phase = kpi.plan.phases.create(key="explore", name="Explore")
+        year = Period.objects.whole_year(2025)
+        NodePhase.objects.create(node=kpi, phase=phase, year=year)
         for said, columns in SAID.items():
             said.objects.create(node=kpi, unit=school, term=term, by=head, **columns)
         attendance.cases.create(unit=school, what="A loose tile", opened=term.starts)
