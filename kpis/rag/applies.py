@@ -2,6 +2,8 @@
 
 A return asks these functions what a unit owes, and judging asks them whose
 missing figure is nobody's omission: the two can never disagree.
+
+Source: docs/rag.md, Who is asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""A figure inside a range, or "about" a number."""
+"""A figure inside a range, or "about" a number.
+
+Source: docs/rag.md, Band.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -46,6 +49,8 @@ class Band:
 
 def judge(figure: Decimal | None, rule: Band) -> Verdict:
     """Judge one figure, as shown, against its range.
+
+    Never raises: what cannot be judged is grey.
 
     >>> about_ten = Band.about(Decimal("10.0"), Decimal("2.0"), Decimal("2.0"))
     >>> judge(Decimal("5.9"), about_ten).sentence

@@ -1,4 +1,7 @@
-"""Where a unit started from, and what it had the time before: the past of a figure."""
+"""Where a unit started from, and what it had the time before: the past of a figure.
+
+Source: docs/rag.md, Where a plan begins.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

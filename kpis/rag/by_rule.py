@@ -1,4 +1,7 @@
-"""Each rule for figures, fed with the figures: threshold, band, compare, trend, gap."""
+"""Each rule for figures, fed with the figures: threshold, band, compare, trend, gap.
+
+Source: docs/rag.md, The nine rules.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Cases with a time limit: vacancies, defects."""
+"""Cases with a time limit: vacancies, defects.
+
+Source: docs/rag.md, Cases.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 A measure that the term asks for is judged on the period that it asks for and
 on no earlier one. One that it does not ask for carries its last answer. What
 is dated or done (levels, yes or no) counts from its day in every term.
+
+Source: docs/rag.md, Which figure counts.
 """
 
 from collections.abc import Sequence

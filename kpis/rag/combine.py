@@ -2,6 +2,8 @@
 
 The order decides the colour: combine inside each unit over the clauses of one
 level, then roll up over the units, then combine with other levels' clauses.
+
+Source: docs/rag.md, Several parts.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""A figure against an outside figure of the same period."""
+"""A figure against an outside figure of the same period.
+
+Source: docs/rag.md, Compare.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -60,10 +63,12 @@ class Interval:
     high: Decimal
 
     def beats(self, bar: Decimal, better: Better) -> bool:
+        """Whether it lies wholly on the good side of ``bar``; touching it is not enough."""
         worst = self.low if better is Better.HIGHER else self.high
         return better.gain(worst, bar) > 0
 
     def holds(self, bar: Decimal) -> bool:
+        """Whether it reaches ``bar``, its ends included."""
         return self.low <= bar <= self.high
 
 
@@ -77,7 +82,9 @@ def judge(
 ) -> Verdict:
     """Judge one figure, as shown, against the comparator of the same period.
 
-    A comparator not yet published is grey, never last year's in silence.
+    ``interval`` is the figure's published one, ``pupils`` how many it is about.
+    A comparator not yet published is grey, never last year's in silence. Never
+    raises.
 
     >>> promise = Compare(
     ...     Against.IN_LINE_OR_BETTER, Better.HIGHER, Decimal("1.0"), Decimal("0.5")

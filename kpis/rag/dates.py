@@ -1,4 +1,7 @@
-"""Days: calendar months, the words in which plans print dates, and days written."""
+"""Days: calendar months, the words in which plans print dates, and days written.
+
+Source: docs/rag.md, Done.
+"""
 
 import calendar
 from datetime import date

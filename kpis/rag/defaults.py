@@ -1,7 +1,9 @@
 """What a margin, tolerance or step is where a plan sets none.
 
 Each is data of a reading and can be changed there; these are the starting
-values, in the measure's unit. Source: docs/rag.md, amber.
+values, in the measure's unit.
+
+Source: docs/rag.md, Usual values.
 """
 
 from decimal import Decimal

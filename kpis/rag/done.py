@@ -1,4 +1,7 @@
-"""Something to be done, by a date or at all."""
+"""Something to be done, by a date or at all.
+
+Source: docs/rag.md, Done.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +31,7 @@ def judge(done_on: date | None, rule: Done, *, as_at: date, at_risk: bool = Fals
     """Judge one thing to do as it stood at the end of the day ``as_at``.
 
     The due day itself is not late, and what is done late stays green and says
-    so. ``at_risk`` is the owner's own word.
+    so. ``at_risk`` is the owner's own word. Never raises.
 
     >>> promise = Done(due=date(2020, 8, 31))
     >>> judge(None, promise, as_at=date(2020, 9, 1)).sentence

@@ -1,4 +1,7 @@
-"""By when a promise is due: a clause's own day, its KPI's, or the end of the plan."""
+"""By when a promise is due: a clause's own day, its KPI's, or the end of the plan.
+
+Source: docs/rag.md, By a date.
+"""
 
 from datetime import date
 

@@ -1,6 +1,8 @@
 """The figures that a reading of one unit is judged by.
 
 `together` gives the same `Evidence` of all schools, so one function judges either.
+
+Source: docs/rag.md, Which figure counts.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""The difference between two groups: is one behind, and by less than before?"""
+"""The difference between two groups: is one behind, and by less than before?
+
+Source: docs/rag.md, Gap.
+"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -60,6 +63,7 @@ class Pair:
         return rule.better.gain(self.reference, self.group)
 
     def size(self, rule: Gap) -> Decimal:
+        """The gap that is judged: whoever is behind, where the pair is symmetric."""
         return abs(self.behind(rule)) if rule.symmetric else self.behind(rule)
 
     def written(self, rule: Gap) -> str:
@@ -85,6 +89,7 @@ def judge(
 
     ``then`` is the baseline's pair, None when there is none. The gap of a
     trust is that of its pooled figures, never the mean of its schools' gaps.
+    Never raises: what cannot be judged is grey.
 
     >>> promise = Gap(Wish.NARROW, Better.HIGHER, Decimal("0.1"), group="SEND")
     >>> then = Pair(Decimal("55.0"), Decimal("75.0"))

@@ -4,6 +4,8 @@
 a clock. Units, measures, clauses and scales are known by their numbers,
 pupil groups and phases by their codes. All figures are Decimal in the unit of
 their measure, as stored and not yet rounded.
+
+Source: docs/rag.md, What is judged.
 """
 
 from collections.abc import Mapping
@@ -68,12 +70,16 @@ class Period:
 
 
 class WhyNone(StrEnum):
+    """Why a unit gives no figure, in its own words; a claim until the trust accepts it."""
+
     NOT_APPLICABLE = "not_applicable"
     TOO_FEW = "too_few"
     NOT_AVAILABLE = "not_available"
 
 
 class Done(StrEnum):
+    """What a unit says of a thing to do; a yes counts for good."""
+
     YES = "yes"
     NOT_YET = "not_yet"
     AT_RISK = "at_risk"
@@ -182,6 +188,8 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Level:
+    """One level of a scale; a failing one is red whatever is promised."""
+
     id: int
     key: str
     name: str
@@ -406,6 +414,7 @@ class CollectingTerm:
 
     @property
     def index(self) -> int:
+        """The term on the line of all terms, as `Period.index`."""
         return self.period.index
 
 

@@ -1,6 +1,8 @@
 """What cannot be judged, or does not apply, and why: one sentence for each.
 
 Where several fit, `first_of` says which stands.
+
+Source: docs/rag.md, Status, reason, marks.
 """
 
 from collections.abc import Iterable
@@ -102,6 +104,7 @@ def baseline_year(shown: str) -> Verdict:
 
 
 def not_due(because: str, figure: str | None = None) -> Verdict:
+    """Not to be judged yet; ``because`` says why, ``figure`` how far it has come."""
     return Verdict(Status.GREY, Reason.NOT_DUE, because, figure=figure)
 
 

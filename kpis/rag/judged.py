@@ -1,4 +1,7 @@
-"""A named person's rating with evidence, and a calculated verdict set by hand."""
+"""A named person's rating with evidence, and a calculated verdict set by hand.
+
+Source: docs/rag.md, Judged.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -38,6 +41,7 @@ class Rating:
 
     @property
     def is_external(self) -> bool:
+        """By somebody outside the trust: such ratings stand beside its own."""
         return self.rater is Rater.OUTSIDE
 
 
@@ -72,7 +76,8 @@ def judge(ratings: Iterable[Rating], rule: Judged, *, as_at: date) -> Verdict:
     """Judge by the latest internal and the latest external rating by ``as_at``.
 
     Where they differ the worse is the status, and the sentence shows both.
-    One that has run out no longer counts; without another it is STALE.
+    One that has run out no longer counts; without another it is STALE. A
+    rating that ``rule`` refuses is as none at all. Never raises.
     """
     known = [rating for rating in ratings if rating.on <= as_at and not rule.refuses(rating)]
     latest = [
@@ -97,7 +102,9 @@ def judge(ratings: Iterable[Rating], rule: Judged, *, as_at: date) -> Verdict:
 def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Verdict:
     """Put a person's status in the place of the calculated one, and say so.
 
-    ``status`` is green, amber or red. It lapses after the term it was made for.
+    It lapses after the term that it was made for, which the caller sees to.
+    Raises ValueError for a ``status`` that is no colour. Source: docs/rag.md,
+    Set by hand.
     """
     because = f"set by {by}, {why}; by the figures {_lower(calculated.status)}"
     return replace(

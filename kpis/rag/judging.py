@@ -3,12 +3,14 @@
 Combine the clauses of one level inside each unit, roll up over the units, then
 join what is rolled up by itself and what the trust promises as one. Where any
 one clause is enough, everything of a unit is combined in the unit first.
+
+Source: docs/rag.md, Several parts.
 """
 
 from collections.abc import Mapping, Sequence
 
 from kpis.rag import judged as ratings
-from kpis.rag.given import Clause, Given, Promise, Unit
+from kpis.rag.given import Clause, Given, Manual, Promise, Unit
 from kpis.rag.lines import (
     EACH,
     FIGURES_TOGETHER,
@@ -73,11 +75,19 @@ def _name(clause: Clause) -> str:
 
 def _by_hand(given: Given, promise: Promise, unit: int, verdict: Verdict) -> Verdict:
     """A leader's own status in place of the one worked out, for this term."""
-    manual = given.overrides.get((promise.id, unit))
+    manual = _manual(given, promise, unit)
     if manual is None:
         return verdict
     status = Status(manual.status)
     return ratings.set_by_hand(verdict, status, why=manual.reason, by=manual.who)
+
+
+def _manual(given: Given, promise: Promise, unit: int) -> Manual | None:
+    """What was set by hand for a unit; what was set for a school holds for its parts."""
+    own, parent = given.overrides.get((promise.id, unit)), given.units[unit].parent
+    if own is not None or parent is None:
+        return own
+    return given.overrides.get((promise.id, parent))
 
 
 # The trust
@@ -159,7 +169,7 @@ def _alone(given: Given, promise: Promise, line: Line) -> Verdict:
     by_hand = {
         pk: _by_hand(given, promise, pk, said.verdict)
         for pk, said in line.units.items()
-        if (promise.id, pk) in given.overrides
+        if _manual(given, promise, pk) is not None
     }
     how = roll_up_of(in_force_now(given, line.clause))
     if not by_hand or len(promise.clauses) > 1 or how in FIGURES_TOGETHER:

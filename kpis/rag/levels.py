@@ -1,4 +1,7 @@
-"""What a clause says of a level held: which one counts, and what was promised of it."""
+"""What a clause says of a level held: which one counts, and what was promised of it.
+
+Source: docs/rag.md, Scale.
+"""
 
 from dataclasses import replace
 

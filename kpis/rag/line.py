@@ -3,6 +3,8 @@
 Places on the way count whole terms from the end of the baseline's period to
 the end of the figure's own period, so a carried figure never changes colour
 without a new fact.
+
+Source: docs/rag.md, The way to a target.
 """
 
 from collections.abc import Iterable
@@ -51,6 +53,7 @@ class Steps:
     baseline: Decimal | None = None
 
     def expected(self, term: int) -> Decimal | None:
+        """The last step reached after ``term`` whole terms."""
         reached = [step for step in self.steps if step[0] <= term]
         return max(reached)[1] if reached else self.baseline
 

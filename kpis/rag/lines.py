@@ -2,6 +2,8 @@
 
 A unit's verdict goes up to the trust by the clause's roll-up; a school's cell
 shows the worst of its parts, sites and bodies.
+
+Source: docs/rag.md, From schools to the trust.
 """
 
 from collections.abc import Mapping, Sequence

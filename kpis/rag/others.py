@@ -1,4 +1,7 @@
-"""Whom a group is compared with, now, at the baseline and the time before."""
+"""Whom a group is compared with, now, at the baseline and the time before.
+
+Source: docs/rag.md, Gap.
+"""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,4 +1,7 @@
-"""What judging gives: for each promise, what every clause says of every unit."""
+"""What judging gives: for each promise, what every clause says of every unit.
+
+Source: docs/rag.md, Status, reason, marks.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

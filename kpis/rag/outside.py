@@ -1,4 +1,7 @@
-"""The outside figure that a clause compares with: whose, of which period and release."""
+"""The outside figure that a clause compares with: whose, of which period and release.
+
+Source: docs/rag.md, Outside figures.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

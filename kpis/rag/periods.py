@@ -1,4 +1,7 @@
-"""Which period a term asks about, and which periods are like one another."""
+"""Which period a term asks about, and which periods are like one another.
+
+Source: docs/rag.md, Which figure counts.
+"""
 
 from collections.abc import Sequence
 from datetime import date

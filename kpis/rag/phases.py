@@ -1,4 +1,7 @@
-"""A clause by the figures of all its units, pooled phase by phase where England is."""
+"""A clause by the figures of all its units, pooled phase by phase where England is.
+
+Source: docs/rag.md, From schools to the trust.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -2,6 +2,8 @@
 
 Never the mean of percentages: three schools at 45 of 50 and one at 5 of 10
 are 140 of 160, whatever their four percentages are.
+
+Source: docs/rag.md, From schools to the trust.
 """
 
 from collections.abc import Iterable
@@ -43,6 +45,7 @@ class Pool:
 
     @property
     def is_whole(self) -> bool:
+        """Whether every unit is in."""
         return self.inside == self.of
 
     def exact(self, per: int) -> Fraction | None:
@@ -84,6 +87,7 @@ class Sum:
 
     @property
     def is_whole(self) -> bool:
+        """Whether every unit is in."""
         return self.inside == self.of
 
 

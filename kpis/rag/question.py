@@ -1,4 +1,7 @@
-"""One question to several units, and what their answers come to together."""
+"""One question to several units, and what their answers come to together.
+
+Source: docs/rag.md, From schools to the trust.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +35,7 @@ class Question:
 
     @property
     def is_gap(self) -> bool:
+        """Whether two groups are told apart."""
         return self.terms.rule == "gap"
 
     @property
@@ -62,10 +66,12 @@ class Question:
         return together.exact(self.measure.per)
 
     def base(self, told: Told) -> int | None:
+        """How many pupils or answers the figure is about; None of a sum."""
         together = self._gathered(list(told.values()))
         return int(together.denominator) if isinstance(together, Pool) else None
 
     def is_too_small(self, told: Told) -> bool:
+        """Whether all together are too few to be judged."""
         return too_few(minimum(self.given, self.measure), self.base(told))
 
     def pair(self, told: Told) -> Pair | None:

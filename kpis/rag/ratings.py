@@ -1,4 +1,7 @@
-"""What a clause says of a unit that people have rated: whose ratings count, and how long."""
+"""What a clause says of a unit that people have rated: whose ratings count, and how long.
+
+Source: docs/rag.md, Judged.
+"""
 
 from dataclasses import replace
 

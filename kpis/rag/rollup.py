@@ -1,6 +1,8 @@
 """From the units to the trust, by their verdicts: sentences have counts, never names.
 
 Roll-ups of figures (pooled, ratio of sums, sum) are in `pool`.
+
+Source: docs/rag.md, From schools to the trust.
 """
 
 from collections.abc import Sequence

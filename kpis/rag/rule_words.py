@@ -3,6 +3,8 @@
 People read it before there is a figure, and check a colour with it by hand:
 "On target at 95.0% or more. Close to target from 94.0% to 94.9%. Off target
 below 94.0%." The functions take the very rules that judge.
+
+Source: docs/rag.md, The nine rules.
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal

@@ -1,4 +1,7 @@
-"""What one clause says of one unit: its readings judged, and combined by all."""
+"""What one clause says of one unit: its readings judged, and combined by all.
+
+Source: docs/rag.md, Several parts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""A place on an ordered scale: grades, stages of an award, ratings."""
+"""A place on an ordered scale: grades, stages of an award, ratings.
+
+Source: docs/rag.md, Scale.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,13 +39,16 @@ class Held:
 
     @property
     def fails(self) -> bool:
+        """Whether it is a failing level, never close to target."""
         return self.level in self.scale.failing
 
     @property
     def is_best(self) -> bool:
+        """Whether no level is higher."""
         return self.level == self.scale.levels[-1]
 
     def steps_above(self, other: str) -> int:
+        """How many levels above ``other``; negative below. ValueError as `place`."""
         return self.place - self.scale.levels.index(other)
 
 
@@ -61,7 +67,8 @@ class AtLeast:
 def judge_at_least(held: Held | None, rule: AtLeast) -> Verdict:
     """Judge the latest level against the one promised on its version.
 
-    A version without a target is for a leader to settle, never guessed.
+    A version without a target is for a leader to settle, never guessed. Raises
+    ValueError for a level, held or promised, that its scale does not have.
 
     >>> grades = Scale("2019", ("inadequate", "requires improvement", "good"))
     >>> promise = AtLeast({"2019": "good"})
@@ -82,7 +89,8 @@ def judge_improved(held: Held | None, earlier: Held | None, *, inspected: bool =
     """Judge the latest level against an earlier one on the same version.
 
     Without an earlier one, or with one on another version, there is nothing
-    to improve on yet. The top level cannot rise.
+    to improve on yet. The top level cannot rise. Raises ValueError for a level
+    that its scale does not have.
     """
     if held is None:
         return not_judged() if inspected else no_data()
@@ -114,6 +122,7 @@ class MaintainOrImprove:
 
     @property
     def ends(self) -> date:
+        """The last day on which the first inspection is still to come."""
         return add_months(self.joined, self.months)
 
 
@@ -127,7 +136,8 @@ def judge_maintained(
     """Judge the first inspection after joining against the grade on joining.
 
     Later inspections change nothing. Grades on two versions of the scale are
-    for a leader to settle.
+    for a leader to settle. Raises ValueError for a level that its scale does
+    not have.
     """
     if first is None:
         verdict = not_judged()

@@ -1,4 +1,7 @@
-"""What a reading is weighed on: its terms, margins, target and the way there."""
+"""What a reading is weighed on: its terms, margins, target and the way there.
+
+Source: docs/rag.md, Usual values.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -40,18 +43,22 @@ class Scales:
 
     @property
     def better(self) -> Better:
+        """The measure's direction; one without any counts as "higher"."""
         return Better.LOWER if self.measure.better == "lower" else Better.HIGHER
 
     @property
     def margin(self) -> Decimal:
+        """How far from green is amber, in the measure's unit: the reading's own or the usual."""
         return defaults.margin(self.measure) if self.own.margin is None else self.own.margin
 
     @property
     def step(self) -> Decimal:
+        """The least change that is one, in the measure's unit: its last digit if none is set."""
         return self.shown.last_digit if self.own.step is None else self.own.step
 
     @property
     def tolerance(self) -> Decimal:
+        """What is still in line, in the measure's unit: the reading's own or the usual."""
         own = self.own.tolerance
         return defaults.tolerance(self.measure) if own is None else own
 

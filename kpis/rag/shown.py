@@ -2,6 +2,8 @@
 
 Integers, fractions and Decimal throughout, never float: Python's own ``round``
 gives 0.23 for 0.235 and changes colours.
+
+Source: docs/rag.md, Figures.
 """
 
 from dataclasses import dataclass

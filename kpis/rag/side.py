@@ -1,4 +1,7 @@
-"""Which side is good: of a number promised, or of a measure as a whole."""
+"""Which side is good: of a number promised, or of a measure as a whole.
+
+Source: docs/rag.md, Threshold.
+"""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -30,14 +33,17 @@ class Sign(StrEnum):
 
     @property
     def words(self) -> str:
+        """As a sentence says it: "at least"."""
         return _SIGN_WORDS[self]
 
     @property
     def better(self) -> Better:
+        """The side that it promises, whatever the direction of the measure."""
         is_minimum = self in (Sign.AT_LEAST, Sign.MORE_THAN)
         return Better.HIGHER if is_minimum else Better.LOWER
 
     def holds(self, figure: Decimal, bar: Decimal) -> bool:
+        """Whether ``figure`` keeps the promise; equal does for "at least" and "at most"."""
         if figure == bar:
             return self in (Sign.AT_LEAST, Sign.AT_MOST)
         return self.miss(figure, bar) < 0

@@ -1,4 +1,7 @@
-"""How many stand where, in numbers and in words; never names."""
+"""How many stand where, in numbers and in words; never names.
+
+Source: docs/rag.md, From schools to the trust.
+"""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,7 @@
-"""A figure against a fixed number, or against its place on the way there."""
+"""A figure against a fixed number, or against its place on the way there.
+
+Source: docs/rag.md, Threshold.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -31,7 +34,7 @@ class Threshold:
 def judge(figure: Decimal | None, rule: Threshold) -> Verdict:
     """Judge one figure, as shown, against the number promised for it.
 
-    Never raises: what cannot be judged is grey. Source: docs/rag.md, threshold.
+    Never raises: what cannot be judged is grey.
 
     >>> promise = Threshold(Sign.AT_LEAST, Decimal("85.0"), margin=Decimal("5.0"))
     >>> judge(Decimal("80.0"), promise).sentence

@@ -2,6 +2,8 @@
 
 The past of a trust is that of the units in both periods: a school that has
 joined since can neither raise nor lower a trend.
+
+Source: docs/rag.md, From schools to the trust.
 """
 
 from collections import Counter

@@ -1,4 +1,7 @@
-"""A figure against one's own past."""
+"""A figure against one's own past.
+
+Source: docs/rag.md, Trend.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,7 +40,7 @@ def judge(
     ``previous`` is the last like-for-like period's figure; None when there is
     none. ``broken`` says why the baseline is no like-for-like figure any more
     ("the question changed"). Changes are absolute, so a baseline of zero is
-    like any other.
+    like any other. Never raises: what cannot be judged is grey.
 
     >>> promise = Trend(Better.HIGHER, step=Decimal("0.1"))
     >>> judge(Decimal("72.0"), promise, baseline=Decimal("71.0")).sentence

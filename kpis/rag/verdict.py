@@ -2,6 +2,8 @@
 
 The closed lists are those of docs/rag.md. A reason that may not stand with a
 status is a mistake in a rule, so it cannot be built.
+
+Source: docs/rag.md, Status, reason, marks.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ class Status(StrEnum):
 
     @property
     def words(self) -> str:
+        """What the screen says, and the sentence begins with."""
         return _WORDS[self]
 
     @property
@@ -39,6 +42,7 @@ class Status(StrEnum):
 
     @property
     def is_colour(self) -> bool:
+        """Whether something has been judged: green, amber or red."""
         return self in (Status.GREEN, Status.AMBER, Status.RED)
 
     @property
@@ -136,6 +140,7 @@ class Reason(_Named):
 
     @property
     def statuses(self) -> frozenset[Status]:
+        """The statuses with which it may stand: one, but for a person's rating."""
         return _STATUSES[self]
 
 
@@ -204,6 +209,7 @@ class Counts:
 
     @property
     def of(self) -> int:
+        """All that count: what dropped out is in no denominator."""
         return self.green + self.amber + self.red + self.unknown
 
 
@@ -227,6 +233,8 @@ class Verdict:
     ``because`` is the sentence without the status in front and the full stop
     behind. ``figure`` is the deciding figure as shown ("93.5%"). ``target_met``
     is said beside the colour where a target exists: on track is not yet met.
+    ``parts`` and ``deciding`` are those of a combination, ``counts`` those of a
+    roll-up. Raises ValueError when the reason may not stand with the status.
 
     >>> verdict = Verdict(Status.AMBER, Reason.NEAR, "84.0%, target at least 85.0%")
     >>> verdict.sentence
@@ -252,10 +260,12 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
+        """The status in words, and why: what people read and check by hand."""
         return f"{self.status.words}: {self.because}."
 
     @property
     def is_not_due(self) -> bool:
+        """Whether its time has not come."""
         return self.reason is Reason.NOT_DUE
 
     @property

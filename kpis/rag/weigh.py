@@ -1,4 +1,7 @@
-"""Judging figures: one unit's, or all units' together, by the rule of their clause."""
+"""Judging figures: one unit's, or all units' together, by the rule of their clause.
+
+Source: docs/rag.md, Where a plan begins.
+"""
 
 from dataclasses import replace
 from decimal import Decimal
