@@ -154,8 +154,12 @@ def _cases(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
 def _by_log_or_counts(
     given: Given, measure: Measure, terms: Terms, unit: Unit, answer: Answer | None
 ) -> Verdict:
-    """By the log of cases where one is kept, else by the two counts."""
-    log = given.cases.get((measure.id, unit.id), ())
+    """By the log of cases where one was kept by then, else by the two counts.
+
+    What came up after the term is another term's, also before that one's returns open.
+    """
+    ends = given.term.period.ends
+    log = [one for one in given.cases.get((measure.id, unit.id), ()) if one.opened <= ends]
     if answer is not None and answer.numerator is not None and not log:
         return cases.judge_counts(_whole(answer.numerator), _whole(answer.denominator))
     return cases.judge_log(

@@ -324,6 +324,7 @@ def cases(sent, *log, clause=IN_TIME, **more):
 
 LATE_ONE = Logged(date(2025, 9, 30), closed=date(2025, 11, 3))
 OPEN_ONE = Logged(date(2025, 10, 1))
+NEXT_TERMS = Logged(date(2026, 1, 6), closed=date(2026, 1, 9))
 
 
 @pytest.mark.parametrize(
@@ -343,6 +344,18 @@ OPEN_ONE = Logged(date(2025, 10, 1))
         case("overdue now, confirmed or not", None, [OPEN_ONE], "OVERDUE_NOW"),
         case("in the log and not confirmed", None, [LATE_ONE], "NO_DATA"),
         case("more confirmed than in the log", answer("autumn 2025", "2"), [LATE_ONE], "NO_DATA"),
+        case(
+            "one that came up after the term is not of this term",
+            answer("autumn 2025", "1"),
+            [LATE_ONE, NEXT_TERMS],
+            "LATE_BUT_CLOSED",
+        ),
+        case(
+            "the log was begun after the term",
+            answer("autumn 2025", "0 of 3"),
+            [NEXT_TERMS],
+            "ALL_IN_TIME",
+        ),
         case("a claim", answer("autumn 2025", why_none="not_applicable"), [], "NO_DATA"),
     ],
 )
