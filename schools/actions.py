@@ -61,7 +61,7 @@ def found_trust(*, name, slug, terms, by=None, channel=COMMAND, **settings):
 
 
 @transaction.atomic
-def take_in(*, trust, by=None, channel=COMMAND, **columns):
+def take_in(*, trust, by=None, channel=COMMAND, reason="", **columns):
     """Make a school of the trust, with a part for each phase if it has both.
 
     ``columns`` are those of School. ValidationError says what cannot be.
@@ -73,21 +73,36 @@ def take_in(*, trust, by=None, channel=COMMAND, **columns):
             raise Refused(f"The URN {school.urn} belongs to a school that is here already.")
         school.save()
         if school.phase == Phase.ALL_THROUGH:
-            for letter, phase in PARTS:
-                Unit.objects.create(
-                    trust=trust,
-                    kind=UnitKind.PART,
-                    code=f"{school.code}-{letter}",
-                    name=f"{school.name}, {phase.label.lower()}",
-                    phase=phase,
-                    parent=school,
-                    joined=school.joined,
-                )
+            begin_parts(school, school.joined)
         Unit.objects.filter(kind=UnitKind.TRUST).changed()
         AuditRow.objects.record(
-            "took in", school, unit=school, by=by, channel=channel, after={"code": school.code}
+            "took in",
+            school,
+            unit=school,
+            by=by,
+            channel=channel,
+            after={"code": school.code},
+            reason=reason,
         )
     return school
+
+
+def begin_parts(school, on):
+    """Give a mixed school its part for each phase, from a day on."""
+    for letter, phase in PARTS:
+        Unit.objects.create(
+            trust=school.trust,
+            kind=UnitKind.PART,
+            code=f"{school.code}-{letter}",
+            name=part_name(school.name, phase),
+            phase=phase,
+            parent=school,
+            joined=on,
+        )
+
+
+def part_name(name, phase):
+    return f"{name}, {Phase(phase).label.lower()}"
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from .models import (
     Office,
     Outbox,
     School,
+    SchoolBefore,
     SchoolPhaseOfImprovement,
     Term,
     Trust,
@@ -166,6 +167,13 @@ class UnitAdmin(AcrossTrusts):
 class SchoolAdmin(AcrossTrusts):
     list_display = ("name", "code", "urn", "phase", "joined", "left", "trust")
     search_fields = ("name", "code", "urn")
+
+
+@admin.register(SchoolBefore)
+class SchoolBeforeAdmin(ReadOnly, AcrossTrusts):
+    list_display = ("school", "until", "urn", "phase", "is_church", "has_sixth_form")
+    list_filter = ()
+    search_fields = ("school__name", "urn")
 
 
 @admin.register(SchoolPhaseOfImprovement)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from .calendar import AcademicYear, Basis, Deadline, Part, Period, Term
 from .people import Membership, Memberships, Office, Role, User
+from .refused import Refused
 from .tenancy import InTrust, current_trust
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Phase",
     "Role",
     "School",
+    "SchoolBefore",
     "SchoolPhaseOfImprovement",
     "Term",
     "Trust",
@@ -199,6 +201,81 @@ class School(Unit):
                 violation_error_message="The lowest age must be below the highest.",
             ),
         ]
+
+    def as_on(self, day):
+        """What was true of it on a day: this row, or the one of a time before."""
+        return self.before.filter(until__gte=day).order_by("until").first() or self
+
+    def become(self, since, **facts):
+        """Let facts of DATED be others from a day on; what was true until then is kept.
+
+        Changed twice from the same day, the later one corrects the earlier.
+        Refused before a day from which something has changed already.
+        """
+        until = since - timedelta(days=1)
+        latest = self.before.order_by("until").last()
+        if latest and until < latest.until:
+            changed = latest.until + timedelta(days=1)
+            raise Refused(
+                f"{self} has changed from {changed} on already, so nothing can change from {since}."
+            )
+        if self.joined < since and not (latest and latest.until == until):
+            was = {name: getattr(self, name) for name in DATED}
+            self.before.create(until=until, **was)
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save()
+
+
+# What the register says of a school, and what may be otherwise from a day on.
+DATED = (
+    "name",
+    "urn",
+    "laestab",
+    "type_code",
+    "phase",
+    "low_age",
+    "high_age",
+    "is_church",
+    "has_sixth_form",
+    "pupils_on_roll",
+)
+
+
+class SchoolBefore(models.Model):
+    """What was true of a school up to and including a day; what is true now is in School.
+
+    Each row follows the one before it, so the earliest that a day has not
+    passed is the one in force on that day.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="before")
+    until = models.DateField(help_text="The last day on which all of this was true.")
+    name = models.CharField(max_length=120)
+    urn = models.CharField("URN", max_length=6, null=True, blank=True)
+    laestab = models.CharField("DfE number", max_length=7, blank=True)
+    type_code = models.CharField("GIAS type", max_length=2, blank=True)
+    phase = models.CharField(max_length=12, choices=Phase)
+    low_age = models.PositiveSmallIntegerField()
+    high_age = models.PositiveSmallIntegerField()
+    is_church = models.BooleanField("church school")
+    has_sixth_form = models.BooleanField()
+    pupils_on_roll = models.PositiveIntegerField(null=True, blank=True)
+
+    to_trust = "school__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        verbose_name = "school before a change"
+        verbose_name_plural = "schools before a change"
+        ordering = ["school", "until"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "until"], name="school_before_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, until {self.until}"
 
 
 class SchoolPhaseOfImprovement(models.Model):

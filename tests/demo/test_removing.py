@@ -94,6 +94,7 @@ def make_full_trust():
         rule.exceptions.create(unit=school, applies=True, from_period=period)
         attendance.breaks.create(from_period=period, why="counted anew")
         school.improvement_phases.create(name="Support", since=term.starts)
+        school.become(term.starts, is_church=True)
         term.deadlines.create(unit=school, due=term.due, reason="flood")
         Milestone.everywhere.create(plan=kpi.plan, role="milestone", key="m1", title="Doors open")
         NodeOwner.objects.create(node=kpi, role="Head")
