@@ -1,9 +1,9 @@
 """The example's nine terms: eight from the records, and the last one as schools send it.
 
 Figures get in by the actions that people use, so each has its trail. The past
-terms are filled in by the data manager, in one go for each return. In the last
-term some returns are approved, some wait for approval, one is sent back, and
-some are late.
+terms are filled in by the data manager, in one go for each return, and closed
+after that. In the last term some returns are approved, some wait for approval,
+one is sent back, and some are late.
 """
 
 from dataclasses import replace
@@ -22,12 +22,13 @@ from returns.actions import (
 from returns.asking import Asking
 from returns.models import Line, Return
 from returns.questions import Typed
-from schools.models import Membership, Memberships, Role, Term, Unit, UnitKind
+from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit, UnitKind
 
 from .tables import rows
 
 ALL_PUPILS, LATER, NONE = "all", "later", "none"
 TO_READ_IT = timedelta(minutes=50)
+TO_CLOSE_IT = timedelta(days=7)
 ASKED_BACK = "attendance"
 QUESTION = "This is far from last year's figure. Was a fortnight left out of the count?"
 NOTE = "Thank you. Please look at attendance once more before we approve it."
@@ -45,7 +46,10 @@ class Collecting:
         self.claims = {
             (row["measure"], row["unit"], row["group"]): row["says"] for row in rows("claims")
         }
-        self.comments = {(row["measure"], row["unit"]): row for row in rows("comments")}
+        self.comments = {
+            (int(row["term"]), row["measure"], row["unit"], row["group"] or ALL_PUPILS): row
+            for row in rows("comments")
+        }
 
     def _memberships(self, membership):
         return Memberships(membership.user, self.trust)
@@ -53,6 +57,7 @@ class Collecting:
     def run(self):
         for index in range(self.table.first, self.table.last):
             self.record(index)
+            self.close(index)
         self.collect(self.table.last)
 
     # Past terms
@@ -66,6 +71,14 @@ class Collecting:
             if changes:
                 return_ = self._return(unit, index)
                 record_past(return_, changes, memberships=self.manager, at=due, asking=asking)
+
+    def close(self, index):
+        """Close a past term a week after its returns were due: nothing is sent for it now."""
+        term = self.terms[index]
+        term.closed_at = term.due + TO_CLOSE_IT
+        term.save(update_fields=["closed_at"])
+        AuditRow.objects.record("closed", term, by=self.manager.user, at=term.closed_at)
+        Unit.objects.filter(kind=UnitKind.TRUST).changed()
 
     def _by_return(self, asking):
         found = {}
@@ -83,11 +96,19 @@ class Collecting:
             about = (*one.key, one.period)
             if index < self.table.last and about in self.answered:
                 continue
-            typed = self.figures.typed(one, self.units[one.unit.id].code, index)
+            code = self.units[one.unit.id].code
+            typed = self.figures.typed(one, code, index)
+            if row := self._comment(one, code, index):
+                typed = replace(typed or Typed(), why=row["why"], what_next=row["what_next"])
             if typed is not None:
                 self.answered.add(about)
                 changes.append(Change(one, typed, seen=0))
         return changes
+
+    def _comment(self, asked, code, index):
+        """Why a figure is what it is and what happens next, where somebody said so."""
+        question = asked.measure.code, code, asked.group.code
+        return self.comments.get((self.table.number(index), *question))
 
     # The last term
 
@@ -152,15 +173,11 @@ class Collecting:
         return self._memberships(Membership.objects.get(role=role, units=unit))
 
     def _said(self, change):
-        """A claim in place of a figure, and why a figure is what it is."""
-        asked, typed = change.asked, change.typed
-        question = asked.measure.code, self.units[asked.unit.id].code
-        group = asked.group.code
-        if claim := self.claims.get((*question, group)):
-            typed = self._claimed(claim)
-        if group == ALL_PUPILS and (row := self.comments.get(question)):
-            typed = replace(typed, why=row["why"], what_next=row["what_next"])
-        return replace(change, typed=typed)
+        """A claim in place of a figure, where there is one."""
+        asked = change.asked
+        question = asked.measure.code, self.units[asked.unit.id].code, asked.group.code
+        claim = self.claims.get(question)
+        return replace(change, typed=self._claimed(claim)) if claim else change
 
     def _claimed(self, claim):
         if claim == NONE:

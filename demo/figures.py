@@ -14,6 +14,7 @@ from kpis.rag.dates import written
 from returns.questions import Typed
 from schools.models import Basis
 
+from .case_log import CaseLog
 from .outside import KINDS
 from .tables import ByUnit, rows
 
@@ -49,6 +50,7 @@ class Figures:
         self.bases = {row["measure"]: row for row in rows("bases")}
         self.figures, self.levels = ByUnit("figures"), ByUnit("levels")
         self.done, self.cases = ByUnit("done"), ByUnit("cases")
+        self.log = CaseLog(table)
         self.ratings = ByUnit("ratings")
         self.evidence = {row["measure"]: row for row in rows("evidence")}
         self.inspections = {
@@ -236,12 +238,16 @@ class Figures:
             return None
         is_last = asked.index == self.table.last
         overdue, _, every = row["now" if is_last else "then"].partition(" of ")
-        return Typed(numerator=overdue, denominator=every)
+        if every == "log":
+            overdue, every = self.log.counts(asked.measure.code, asked.code, asked.index)
+        return Typed(numerator=str(overdue), denominator=str(every))
 
     def _rated(self, asked, typed):
         """A rating of the plan's own terms, with its evidence; the figure alone before."""
         row = self.ratings.find(asked.measure.code, asked.code)
-        if row is None or asked.index < self.table.first_of_plan:
+        number = self.table.number(asked.index)
+        is_rated = row and asked.index >= self.table.first_of_plan
+        if not is_rated or (row["last"] and number > int(row["last"])):
             return typed if typed.has_answer else None
         each_term = len(asked.measure.asked_parts()) > 1
         rating = row["then" if each_term and asked.index < self.table.last else "now"]

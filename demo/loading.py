@@ -5,7 +5,7 @@ from django.db import transaction
 from schools.models import User
 from schools.tenancy import inside
 
-from . import house, outside, plan
+from . import house, leading, outside, plan
 from .collecting import Collecting
 from .figures import Figures
 from .timetable import timetable
@@ -29,5 +29,8 @@ def load(today):
         plan.load(trust, table, england, by=leader)
         people.let_in(offices=True)
 
-        Collecting(trust, table, Figures(table, england)).run()
+        figures = Figures(table, england)
+        figures.log.write(by=User.objects.get(email=f"estates@{house.DOMAIN}"))
+        Collecting(trust, table, figures).run()
+        leading.settle(trust, table)
     return trust, people

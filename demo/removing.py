@@ -9,6 +9,8 @@ from collections import Counter
 from graphlib import TopologicalSorter
 
 from django.apps import apps
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -23,8 +25,8 @@ from .house import DOMAIN
 def remove(trust):
     """Remove the example trust and its people; how many rows of each table went.
 
-    Of the people, those who have done something in another trust by now stay,
-    without any role here.
+    Of the invented people, those who work or have done something in another
+    trust by now stay, without any role here. Accounts of other people stay too.
     """
     if not trust.is_example:
         raise ValueError(f"{trust} is no example, so it stays.")
@@ -37,8 +39,10 @@ def remove(trust):
     gone += _delete(Job.objects.filter(trust=trust))
     gone += _delete(Outbox.objects.filter(to__iendswith=f"@{DOMAIN}"))
     gone += _delete(type(trust).objects.filter(pk=trust.pk))
-    for person in User.objects.filter(email__iendswith=f"@{DOMAIN}", memberships=None):
-        gone += _forget(person)
+    people = User.objects.filter(email__iendswith=f"@{DOMAIN}", memberships=None)
+    forgotten = {str(person.pk): _forget(person) for person in people}
+    gone += sum(forgotten.values(), Counter())
+    gone += _sign_out({pk for pk, rows in forgotten.items() if rows})
     return gone
 
 
@@ -74,6 +78,16 @@ def _delete(rows):
     while inward and outermost.exists():
         gone += Counter(outermost.delete()[1])
     return gone + Counter(rows.delete()[1])
+
+
+def _sign_out(people):
+    """End the sessions of people, by their numbers as text: whose they are only each one says."""
+    ended = [
+        session.pk
+        for session in Session.objects.all()
+        if session.get_decoded().get(SESSION_KEY) in people
+    ]
+    return _delete(Session.objects.filter(pk__in=ended))
 
 
 def _forget(person):

@@ -1,12 +1,13 @@
 """The example trust, loaded once by its command for all tests here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 
@@ -18,8 +19,20 @@ from schools.tenancy import inside
 TODAY = date(2026, 11, 22)
 
 
+def every_row():
+    """All rows of all tables: {table: {row as text}}."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        fields = [field.attname for field in model._meta.concrete_fields]
+        found[model._meta.label] = set(map(str, model._base_manager.values_list(*fields)))
+    return found
+
+
 @dataclass(frozen=True)
 class Loaded:
+    """Northmere as it has been loaded, and ``before``, every row that was there without it."""
+
+    before: dict[str, set[str]] = field(repr=False)
     trust: Trust
     today: date
     table: Timetable
@@ -40,10 +53,11 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     passwords = tmp_path_factory.mktemp("demo") / "passwords"
     said = StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
+        before = every_row()
         with patch("demo.management.commands.load_demo.localdate", return_value=TODAY):
             call_command("load_demo", passwords=passwords, stdout=said)
         trust = Trust.objects.get(slug="northmere")
-        yield Loaded(trust, TODAY, timetable(TODAY), passwords, said.getvalue())
+        yield Loaded(before, trust, TODAY, timetable(TODAY), passwords, said.getvalue())
         transaction.set_rollback(True)
 
 
