@@ -23,7 +23,10 @@ class Place:
     starts. ``improvement_phases`` are (index of the term from which, name),
     oldest first. ``served`` are the schools of a body, site or supplier; a
     trust board serves none by name and always meets the rule. A part of a
-    school has its own phase and what else is true of its school.
+    school has its own phase and what else is true of its school. ``pupils``
+    are those on roll. ``before`` is what was true before something changed:
+    (index of the term from which it is no more, the place as it was), oldest
+    first.
     """
 
     id: int
@@ -36,6 +39,12 @@ class Place:
     improvement_phases: tuple[tuple[int, str], ...] = ()
     served: tuple[Place, ...] = ()
     has_parts: bool = False
+    pupils: int | None = None
+    before: tuple[tuple[int, Place], ...] = ()
+
+    def at(self, index: int) -> Place:
+        """The place as it is in a term: a church school since May was none in autumn."""
+        return next((was for until, was in self.before if index < until), self)
 
     def improvement_phase(self, index: int) -> str:
         """The one in force in a term, "" before the first."""
@@ -79,7 +88,7 @@ def applies(rule: Applicability | None, place: Place, index: int) -> bool:
         return True
     if place.kind in _STANDS_FOR_SCHOOLS:
         return not place.served or any(applies(rule, school, index) for school in place.served)
-    return _meets(rule, place, index)
+    return _meets(rule, place.at(index), index)
 
 
 def _meets(rule: Applicability, place: Place, index: int) -> bool:

@@ -41,7 +41,7 @@ def judge(done_on: date | None, rule: Done, *, as_at: date, at_risk: bool = Fals
     if done_on is not None and done_on <= as_at:
         is_late = rule.due is not None and done_on > rule.due
         reason = Reason.DONE_LATE if is_late else Reason.DONE
-        because = f"done on {written(done_on)}, {due}"
+        because = f"done on {written(done_on)}, {due}{', late' if is_late else ''}"
         return Verdict(Status.GREEN, reason, because, figure="Done")
 
     because = f"not done by {written(as_at)}, {due}"

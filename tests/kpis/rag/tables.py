@@ -9,6 +9,7 @@ from kpis.rag.side import Sign
 from kpis.rag.verdict import Reason, Status, Verdict
 
 COUNT = Shown(Kind.NUMBER, 0, "vacancies")
+PUPILS = Shown(Kind.NUMBER, 0, "pupils")
 SCORE = Shown(Kind.NUMBER, 2)
 RATE = Shown(Kind.NUMBER, 2, "per 100 pupils")
 POUNDS = Shown(Kind.MONEY, 0)

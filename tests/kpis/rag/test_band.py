@@ -7,7 +7,7 @@ import pytest
 from kpis.rag.band import BadSide, Band, judge
 from kpis.rag.verdict import Reason
 
-from .tables import COUNT, POUNDS, case, number
+from .tables import POUNDS, PUPILS, case, number
 
 
 def band(low, high, margin="2.0", **more):
@@ -15,7 +15,7 @@ def band(low, high, margin="2.0", **more):
 
 
 ABOUT_TEN = Band.about(Decimal("10.0"), Decimal("2.0"), Decimal("2.0"))
-ROLL = band("2500", "3500", "250", shown=COUNT)
+ROLL = band("2500", "3500", "250", shown=PUPILS)
 ONLY_OVER = band("8.0", "12.0", bad_side=BadSide.ABOVE)
 ONLY_UNDER = band("8.0", "12.0", bad_side=BadSide.BELOW)
 
@@ -23,12 +23,12 @@ TABLE = [
     case("bd2: very low turnover leaves the band too", "5.9", ABOUT_TEN, "OUT"),
     case("bd4: over the cap is no success", "3501", ROLL, "NEAR"),
     case("inside", "10.0", ABOUT_TEN, "IN_BAND"),
-    case("on the lower end", "8.0", ABOUT_TEN, "IN_BAND"),
+    case("bd1: on the lower end", "8.0", ABOUT_TEN, "IN_BAND"),
     case("on the upper end", "12.0", ABOUT_TEN, "IN_BAND"),
     case("just under", "7.9", ABOUT_TEN, "NEAR"),
     case("just over", "12.1", ABOUT_TEN, "NEAR"),
     case("under, on the edge", "6.0", ABOUT_TEN, "NEAR"),
-    case("over, on the edge", "14.0", ABOUT_TEN, "NEAR"),
+    case("bd3: over, on the edge", "14.0", ABOUT_TEN, "NEAR"),
     case("over, past the edge", "14.1", ABOUT_TEN, "OUT"),
     case("no margin, just over", "12.1", band("8.0", "12.0", "0"), "OUT"),
     case("no margin, just under", "7.9", band("8.0", "12.0", "0"), "OUT"),
@@ -37,7 +37,7 @@ TABLE = [
     case("zero outside", "0", ABOUT_TEN, "OUT"),
     case("negative inside", "-500", band("-1000", "0", "0", shown=POUNDS), "IN_BAND"),
     case("negative outside", "-1001", band("-1000", "0", "0", shown=POUNDS), "OUT"),
-    case("only over counts, far under", "0.1", ONLY_OVER, "IN_BAND"),
+    case("bd6: only over counts, far under", "0.1", ONLY_OVER, "IN_BAND"),
     case("only over counts, at the end", "12.0", ONLY_OVER, "IN_BAND"),
     case("only over counts, just over", "12.1", ONLY_OVER, "NEAR"),
     case("only over counts, far over", "14.1", ONLY_OVER, "OUT"),
@@ -47,7 +47,7 @@ TABLE = [
     case("no upper end needed", "99.9", band("8.0", None, bad_side=BadSide.BELOW), "IN_BAND"),
     case("no lower end needed", "0.1", band(None, "12.0", bad_side=BadSide.ABOVE), "IN_BAND"),
     case("a limit of zero is a limit", "0.1", band(None, "0", "0", bad_side=BadSide.ABOVE), "OUT"),
-    case("limits not entered", "9.0", band(None, None), "NO_TARGET"),
+    case("bd5: limits not entered", "9.0", band(None, None), "NO_TARGET"),
     case("lower limit not entered", "9.0", band(None, "12.0"), "NO_TARGET"),
     case("upper limit not entered", "9.0", band("8.0", None), "NO_TARGET"),
     case(
@@ -56,6 +56,13 @@ TABLE = [
         band("8.0", None, bad_side=BadSide.ABOVE),
         "NO_TARGET",
     ),
+    case("under, past the edge", "5.9", ABOUT_TEN, "OUT"),
+    case("only over counts, on the edge", "14.0", ONLY_OVER, "NEAR"),
+    case("only under counts, at the end", "8.0", ONLY_UNDER, "IN_BAND"),
+    case("only under counts, on the edge", "6.0", ONLY_UNDER, "NEAR"),
+    case("zero, limits not entered", "0", band(None, None), "NO_TARGET"),
+    case("negative, under, on the edge", "-3.0", band("-1.0", "1.0"), "NEAR"),
+    case("negative, under, past the edge", "-3.1", band("-1.0", "1.0"), "OUT"),
     case("nothing sent", None, ABOUT_TEN, "NO_DATA"),
     case("nothing sent and no limits", None, band(None, None), "NO_DATA"),
 ]

@@ -44,35 +44,35 @@ def parts(letters):
     return [Part(f"c{n}", LETTERS[letter]) for n, letter in enumerate(letters, 1)]
 
 
-@pytest.mark.parametrize(
-    ("letters", "reason", "marks", "deciding"),
-    [
-        case("cb4: five green, one suppressed", "GGGGGs", "PARTIAL", set(), "c6"),
-        case("cb6: one not applicable, two green", "-GG", "ALL_GREEN", set(), "c2"),
-        case("cb7: one done, one not due", "Gd", "ALL_GREEN", {PART_DUE}, "c1"),
-        case("all green", "GG", "ALL_GREEN", set(), "c1"),
-        case("one amber", "GA", "ANY_AMBER", set(), "c2"),
-        case("one red", "GAR", "ANY_RED", set(), "c3"),
-        case("two red, the first decides", "GRR", "ANY_RED", set(), "c2"),
-        case("red beside unknown", "R?", "ANY_RED", {PARTIAL}, "c1"),
-        case("amber beside unknown", "?A", "ANY_AMBER", {PARTIAL}, "c2"),
-        case("green beside unknown", "G?", "PARTIAL", set(), "c2"),
-        case("red beside not due", "Rd", "ANY_RED", {PART_DUE}, "c1"),
-        case("red beside unknown and not due", "Rd?", "ANY_RED", {PARTIAL, PART_DUE}, "c1"),
-        case("unknown beside not due", "?d", "NO_DATA", {PART_DUE}, "c1"),
-        case("all unknown for one reason", "??", "NO_DATA", set(), "c1"),
-        case("all unknown for two reasons", "?s", "PARTIAL", set(), "c1"),
-        case("unknown and not applicable", "-?", "NO_DATA", set(), "c2"),
-        case("all not due", "dd", "NOT_DUE", set(), "c1"),
-        case("not due and not applicable", "-d", "NOT_DUE", set(), "c2"),
-        case("all not applicable", "--", "NOT_APPLICABLE", set(), None),
-        case("nobody anywhere", "00", "NO_COHORT", set(), None),
-        case("nobody here, not applicable there", "0-", "NOT_APPLICABLE", set(), None),
-        case("nothing at all", "", "NOT_APPLICABLE", set(), None),
-        case("one part is its own verdict", "A", "NEAR", set(), None),
-        case("one unknown part too", "s", "SUPPRESSED", set(), None),
-    ],
-)
+ALL = [
+    case("cb4: five green, one suppressed", "GGGGGs", "PARTIAL", set(), "c6"),
+    case("cb6: one not applicable, two green", "-GG", "ALL_GREEN", set(), "c2"),
+    case("cb7: one done, one not due", "Gd", "ALL_GREEN", {PART_DUE}, "c1"),
+    case("all green", "GG", "ALL_GREEN", set(), "c1"),
+    case("one amber", "GA", "ANY_AMBER", set(), "c2"),
+    case("one red", "GAR", "ANY_RED", set(), "c3"),
+    case("two red, the first decides", "GRR", "ANY_RED", set(), "c2"),
+    case("cb1: red beside unknown", "R?", "ANY_RED", {PARTIAL}, "c1"),
+    case("cb9: amber beside unknown", "?A", "ANY_AMBER", {PARTIAL}, "c2"),
+    case("green beside unknown", "G?", "PARTIAL", set(), "c2"),
+    case("red beside not due", "Rd", "ANY_RED", {PART_DUE}, "c1"),
+    case("red beside unknown and not due", "Rd?", "ANY_RED", {PARTIAL, PART_DUE}, "c1"),
+    case("unknown beside not due", "?d", "NO_DATA", {PART_DUE}, "c1"),
+    case("all unknown for one reason", "??", "NO_DATA", set(), "c1"),
+    case("all unknown for two reasons", "?s", "PARTIAL", set(), "c1"),
+    case("unknown and not applicable", "-?", "NO_DATA", set(), "c2"),
+    case("all not due", "dd", "NOT_DUE", set(), "c1"),
+    case("not due and not applicable", "-d", "NOT_DUE", set(), "c2"),
+    case("all not applicable", "--", "NOT_APPLICABLE", set(), None),
+    case("nobody anywhere", "00", "NO_COHORT", set(), None),
+    case("nobody here, not applicable there", "0-", "NOT_APPLICABLE", set(), None),
+    case("nothing at all", "", "NOT_APPLICABLE", set(), None),
+    case("one part is its own verdict", "A", "NEAR", set(), None),
+    case("one unknown part too", "s", "SUPPRESSED", set(), None),
+]
+
+
+@pytest.mark.parametrize(("letters", "reason", "marks", "deciding"), ALL)
 def test_all_must_hold(letters, reason, marks, deciding):
     verdict = all_of(parts(letters))
 
@@ -81,26 +81,26 @@ def test_all_must_hold(letters, reason, marks, deciding):
     assert (verdict.deciding and verdict.deciding.name) == deciding
 
 
-@pytest.mark.parametrize(
-    ("letters", "reason", "marks", "deciding"),
-    [
-        case("cb2: red, and two unknown", "R??", "PARTIAL", set(), "c2"),
-        case("one green", "RG", "ONE_GREEN", set(), "c2"),
-        case("two green, the first decides", "GG", "ONE_GREEN", set(), "c1"),
-        case("green beside unknown", "?G", "ONE_GREEN", {PARTIAL}, "c2"),
-        case("amber and red", "RA", "ANY_AMBER", set(), "c2"),
-        case("amber beside unknown", "?A", "ANY_AMBER", {PARTIAL}, "c2"),
-        case("all red", "RR", "ANY_RED", set(), "c1"),
-        case("red beside not due", "Rd", "ANY_RED", {PART_DUE}, "c1"),
-        case("red beside not applicable", "R-", "ANY_RED", set(), "c1"),
-        case("all unknown for one reason", "??", "NO_DATA", set(), "c1"),
-        case("all unknown for two reasons", "?j", "PARTIAL", set(), "c1"),
-        case("all not due", "dd", "NOT_DUE", set(), "c1"),
-        case("all not applicable", "--", "NOT_APPLICABLE", set(), None),
-        case("nothing at all", "", "NOT_APPLICABLE", set(), None),
-        case("one part is its own verdict", "R", "OFF", set(), None),
-    ],
-)
+ANY = [
+    case("cb2: red, and two unknown", "R??", "PARTIAL", set(), "c2"),
+    case("cb3: one green is enough", "RG", "ONE_GREEN", set(), "c2"),
+    case("two green, the first decides", "GG", "ONE_GREEN", set(), "c1"),
+    case("green beside unknown", "?G", "ONE_GREEN", {PARTIAL}, "c2"),
+    case("amber and red", "RA", "ANY_AMBER", set(), "c2"),
+    case("amber beside unknown", "?A", "ANY_AMBER", {PARTIAL}, "c2"),
+    case("cb5: all red", "RR", "ANY_RED", set(), "c1"),
+    case("red beside not due", "Rd", "ANY_RED", {PART_DUE}, "c1"),
+    case("red beside not applicable", "R-", "ANY_RED", set(), "c1"),
+    case("all unknown for one reason", "??", "NO_DATA", set(), "c1"),
+    case("all unknown for two reasons", "?j", "PARTIAL", set(), "c1"),
+    case("all not due", "dd", "NOT_DUE", set(), "c1"),
+    case("all not applicable", "--", "NOT_APPLICABLE", set(), None),
+    case("nothing at all", "", "NOT_APPLICABLE", set(), None),
+    case("one part is its own verdict", "R", "OFF", set(), None),
+]
+
+
+@pytest.mark.parametrize(("letters", "reason", "marks", "deciding"), ANY)
 def test_any_one_is_enough(letters, reason, marks, deciding):
     verdict = any_of(parts(letters))
 
@@ -109,17 +109,22 @@ def test_any_one_is_enough(letters, reason, marks, deciding):
     assert (verdict.deciding and verdict.deciding.name) == deciding
 
 
-def test_cb8_the_readings_of_one_clause_combine_by_all():
+def of_readings():
+    """Progress in three subjects, in line with 0.00 or above."""
     promise = Compare(
         Against.IN_LINE_OR_BETTER, Better.HIGHER, Decimal("1.0"), Decimal("0"), shown=SCORE
     )
     national = Comparator(Decimal("0.0"), "England")
+    scores = {"reading": "2.0", "writing": "-4.0", "maths": "-4.0"}
     readings = [
         Part(name, compare.judge(Decimal(score), promise, national))
-        for name, score in [("reading", "2.0"), ("writing", "-4.0"), ("maths", "-4.0")]
+        for name, score in scores.items()
     ]
+    return all_of(readings)
 
-    verdict = all_of(readings)
+
+def test_cb8_the_readings_of_one_clause_combine_by_all():
+    verdict = of_readings()
 
     assert verdict.reason == Reason.ANY_RED
     assert verdict.sentence == (
@@ -128,7 +133,8 @@ def test_cb8_the_readings_of_one_clause_combine_by_all():
     )
 
 
-def test_cp8_above_national_but_not_positive():
+def of_progress():
+    """A score above the national one, and more than 0."""
     above = compare.judge(
         Decimal("-0.01"),
         Compare(Against.BETTER, Better.HIGHER, Decimal("0.20"), shown=SCORE),
@@ -139,7 +145,11 @@ def test_cp8_above_national_but_not_positive():
         Threshold(Sign.MORE_THAN, Decimal(0), Decimal("0.20"), shown=SCORE),
     )
 
-    verdict = all_of([Part("national", above), Part("positive", positive)])
+    return all_of([Part("national", above), Part("positive", positive)])
+
+
+def test_cp8_above_national_but_not_positive():
+    verdict = of_progress()
 
     assert verdict.reason == Reason.ANY_AMBER
     assert verdict.deciding.name == "positive"

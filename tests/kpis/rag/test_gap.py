@@ -24,6 +24,8 @@ STEP = gap("narrow", step="2.0")
 LENIENT = gap("narrow", tolerance="0.5", margin="1.0")
 LESS = gap("narrow", Better.LOWER, margin="5.0")
 SAME = gap("narrow", symmetric=True, margin="1.0", others="boys")
+NO_STEP = gap("narrow", step="0")
+CLOSE_NO_STEP = gap("closed", step="0")
 CLOSE = gap("closed", tolerance="0.5")
 CLOSE_LESS = gap("closed", Better.LOWER, tolerance="0.5")
 CLOSE_SAME = gap("closed", symmetric=True, tolerance="0.5")
@@ -34,19 +36,19 @@ TABLE = [
     case("gp2: smaller because others fell more", NARROW, "54 70", "55 75", "NARROWED_BY_FALL"),
     case("gp4: 4 ahead, then 5 behind", SAME, "60 65", "64 60", "WIDENED"),
     case("gp8: a gap that opened", NARROW, "67.0 70.0", "70.0 70.0", "OPENED"),
-    case("smaller", NARROW, "58 75", "55 75", "NARROWED"),
+    case("gp1: smaller", NARROW, "58 75", "55 75", "NARROWED"),
     case("smaller, because others fell", NARROW, "55 70", "55 75", "NARROWED"),
     case("smaller by a hair", NARROW, "55.1 75.0", "55.0 75.0", "NARROWED"),
-    case("unchanged", NARROW, "55 75", "55 75", "FLAT"),
+    case("gp7: unchanged", NARROW, "55 75", "55 75", "FLAT"),
     case("unchanged, both fell", NARROW, "50 70", "55 75", "FLAT"),
     case("wider by a hair", NARROW, "54.9 75.0", "55.0 75.0", "WIDENED"),
     case("wider, because others rose", NARROW, "56 80", "55 75", "WIDENED"),
     case("smaller by less than the step", STEP, "56.9 75.0", "55.0 75.0", "FLAT"),
     case("smaller by the step", STEP, "57.0 75.0", "55.0 75.0", "NARROWED"),
     case("smaller by the step, by fall", STEP, "54.0 72.0", "55.0 75.0", "NARROWED_BY_FALL"),
-    case("closed", NARROW, "75 75", "55 75", "CLOSED"),
+    case("gp3: closed", NARROW, "75 75", "55 75", "CLOSED"),
     case("closed, though both fell", NARROW, "50 50", "55 75", "CLOSED"),
-    case("ahead now", NARROW, "76 75", "55 75", "GAP_REVERSED"),
+    case("gp5: ahead now", NARROW, "76 75", "55 75", "GAP_REVERSED"),
     case("ahead then and now", NARROW, "76 75", "80 75", "GAP_REVERSED"),
     case("ahead then, behind now", NARROW, "74 75", "80 75", "OPENED"),
     case("opened to the margin", NARROW, "65.0 70.0", "70.0 70.0", "OPENED"),
@@ -75,14 +77,14 @@ TABLE = [
     case("either way, those ahead fell", SAME, "63 60", "64 60", "NARROWED"),
     case("either way, opened", SAME, "61 60", "60 60", "OPENED"),
     case("either way, opened beyond", SAME, "60.0 61.1", "60 60", "WIDENED"),
-    case("no past", NARROW, "55 75", None, "BASELINE_YEAR"),
+    case("gp11: no past", NARROW, "55 75", None, "BASELINE_YEAR"),
     case("no past, no gap", NARROW, "75 75", None, "BASELINE_YEAR"),
     case("to close: within", CLOSE, "69.5 70.0", "60.0 70.0", "CLOSED"),
     case("to close: level", CLOSE, "70.0 70.0", "70.0 70.0", "CLOSED"),
     case("to close: ahead", CLOSE, "70.1 70.0", "60.0 70.0", "GAP_REVERSED"),
-    case("to close: smaller", CLOSE, "69.4 70.0", "60.0 70.0", "NARROWED_NOT_CLOSED"),
+    case("gp9: to close: smaller", CLOSE, "69.4 70.0", "60.0 70.0", "NARROWED_NOT_CLOSED"),
     case("to close: smaller, by fall", CLOSE, "54 70", "55 75", "NARROWED_NOT_CLOSED"),
-    case("to close: unchanged", CLOSE, "60.0 70.0", "60.0 70.0", "OFF"),
+    case("gp10: to close: unchanged", CLOSE, "60.0 70.0", "60.0 70.0", "OFF"),
     case("to close: wider", CLOSE, "59.9 70.0", "60.0 70.0", "WIDENED"),
     case("to close: less than the step", CLOSE_BY, "61.9 70.0", "60.0 70.0", "OFF"),
     case("to close: by the step", CLOSE_BY, "62.0 70.0", "60.0 70.0", "NARROWED_NOT_CLOSED"),
@@ -98,6 +100,21 @@ TABLE = [
         "NARROWED_NOT_CLOSED",
     ),
     case("to close: either way, within", CLOSE_SAME, "70.5 70.0", "72.0 70.0", "CLOSED"),
+    case("a step of nothing wants less still", NO_STEP, "55 75", "55 75", "FLAT"),
+    case("to close: a step of nothing", CLOSE_NO_STEP, "55 75", "55 75", "OFF"),
+    case("either way, by fall, just behind", SAME, "60.0 60.5", "63.0 60.0", "NARROWED_BY_FALL"),
+    case("either way, by fall, just ahead", SAME, "60.5 60.0", "60.0 63.0", "NARROWED_BY_FALL"),
+    case("below zero", NARROW, "-0.3 -0.1", "-0.6 -0.1", "NARROWED"),
+    case("below zero, wider", NARROW, "-0.7 -0.1", "-0.6 -0.1", "WIDENED"),
+    case("zero beside some", NARROW, "0 20", "5 20", "WIDENED"),
+    case("less is better, unchanged", LESS, "10.0 5.0", "10.0 5.0", "FLAT"),
+    case("less is better, closed", LESS, "5.0 5.0", "10.0 5.0", "CLOSED"),
+    case("less is better, opened to the margin", LESS, "10.0 5.0", "5.0 5.0", "OPENED"),
+    case("less is better, opened beyond", LESS, "10.1 5.0", "5.0 5.0", "WIDENED"),
+    case("less is better, none of either", LESS, "0 0", "3.0 0", "CLOSED"),
+    case("to close: less is better, wider", CLOSE_LESS, "8.1 5.0", "8.0 5.0", "WIDENED"),
+    case("to close: less is better, ahead", CLOSE_LESS, "4.9 5.0", "8.0 5.0", "GAP_REVERSED"),
+    case("to close: either way, wider", CLOSE_SAME, "70.0 73.0", "72.0 70.0", "WIDENED"),
     case("nothing of the group", NARROW, "- 75", "55 75", "NO_DATA"),
     case("nothing of the others", NARROW, "55 -", "55 75", "NO_DATA"),
     case("nothing of either", CLOSE, "- -", None, "NO_DATA"),
@@ -145,6 +162,52 @@ def test_whom_the_group_is_compared_with(reference, group, others, reason):
             "Close to target: disadvantaged 54.0%, others 70.0%, 16.0 points behind,"
             " was 20.0 points behind with disadvantaged 55.0%, others 75.0%,"
             " target at least 0.1 smaller, tolerance 0.0, disadvantaged did worse than before.",
+        ),
+        case(
+            "smaller, the group as before",
+            NARROW,
+            "55 70",
+            "55 75",
+            "On target: disadvantaged 55.0%, others 70.0%, 15.0 points behind,"
+            " was 20.0 points behind with disadvantaged 55.0%, others 75.0%,"
+            " target at least 0.1 smaller, tolerance 0.0.",
+        ),
+        case(
+            "smaller, the group a little better",
+            NARROW,
+            "55.5 75.0",
+            "55.0 75.0",
+            "On target: disadvantaged 55.5%, others 75.0%, 19.5 points behind,"
+            " was 20.0 points behind with disadvantaged 55.0%, others 75.0%,"
+            " target at least 0.1 smaller, tolerance 0.0.",
+        ),
+        case(
+            "just behind, was just ahead",
+            LENIENT,
+            "69.2 70.0",
+            "70.3 70.0",
+            "Close to target: disadvantaged 69.2%, others 70.0%, 0.8 points behind,"
+            " was 0.3 points ahead with disadvantaged 70.3%, others 70.0%,"
+            " target still no gap, tolerance 0.5, margin 1.0, disadvantaged did worse than before.",
+        ),
+        case(
+            "no margin set",
+            gap("narrow"),
+            "69.9 70.0",
+            "70.0 70.0",
+            "Off target: disadvantaged 69.9%, others 70.0%, 0.1 points behind,"
+            " was 0.0 points apart with disadvantaged 70.0%, others 70.0%,"
+            " target still no gap, tolerance 0.0, margin 0.0, disadvantaged did worse than before.",
+        ),
+        case(
+            "either way, level by a fall of the first",
+            SAME,
+            "60 60",
+            "64 60",
+            "On target: disadvantaged 60.0%, boys 60.0%, 0.0 points apart,"
+            " was 4.0 points ahead with disadvantaged 64.0%, boys 60.0%,"
+            " target at least 0.1 smaller, tolerance 0.0, whoever is behind,"
+            " disadvantaged did worse than before.",
         ),
         case(
             "closed, though both fell",

@@ -18,73 +18,73 @@ def rating(status, on=NOV, rater=Rater.TRUST, **more):
     return Rating(Status(status), rater=rater, on=on, **more)
 
 
-@pytest.mark.parametrize(
-    ("ratings", "as_at", "status", "reason"),
-    [
-        case("jd2: valid on its last day", [rating("amber")], date(2026, 11, 1), "amber", "JUDGED"),
-        case("a day later", [rating("amber")], date(2026, 11, 2), "grey", "STALE"),
-        case("green", [rating("green")], NOV, "green", "JUDGED"),
-        case("red", [rating("red")], NOV, "red", "JUDGED"),
-        case("not given yet", [rating("red")], date(2025, 10, 31), "grey", "NO_DATA"),
-        case("none", [], NOV, "grey", "NO_DATA"),
-        case(
-            "the later counts",
-            [rating("red"), rating("green", on=date(2026, 1, 9))],
-            date(2026, 2, 1),
-            "green",
-            "JUDGED",
-        ),
-        case(
-            "whatever the order",
-            [rating("green", on=date(2026, 1, 9)), rating("red")],
-            date(2026, 2, 1),
-            "green",
-            "JUDGED",
-        ),
-        case("two on one day", [rating("red"), rating("green")], NOV, "red", "JUDGED"),
-        case(
-            "they differ: the worse, inside",
-            [rating("red"), rating("green", rater=Rater.OUTSIDE)],
-            NOV,
-            "red",
-            "JUDGED",
-        ),
-        case(
-            "they differ: the worse, outside, though older",
-            [
-                rating("green", on=date(2026, 1, 9)),
-                rating("amber", rater=Rater.OUTSIDE),
-            ],
-            date(2026, 2, 1),
-            "amber",
-            "JUDGED",
-        ),
-        case(
-            "the worse has run out",
-            [
-                rating("green", on=date(2026, 1, 9)),
-                rating("red", rater=Rater.OUTSIDE),
-            ],
-            date(2026, 11, 2),
-            "green",
-            "JUDGED",
-        ),
-        case(
-            "both have run out",
-            [rating("green"), rating("red", rater=Rater.OUTSIDE)],
-            date(2026, 11, 2),
-            "grey",
-            "STALE",
-        ),
-        case(
-            "the latest has run out, an older one no longer counts",
-            [rating("green"), rating("red", on=date(2025, 10, 1))],
-            date(2026, 11, 2),
-            "grey",
-            "STALE",
-        ),
-    ],
-)
+TABLE = [
+    case("jd2: valid on its last day", [rating("amber")], date(2026, 11, 1), "amber", "JUDGED"),
+    case("jd3: a day later", [rating("amber")], date(2026, 11, 2), "grey", "STALE"),
+    case("green", [rating("green")], NOV, "green", "JUDGED"),
+    case("red", [rating("red")], NOV, "red", "JUDGED"),
+    case("not given yet", [rating("red")], date(2025, 10, 31), "grey", "NO_DATA"),
+    case("jd4: none given", [], NOV, "grey", "NO_DATA"),
+    case(
+        "the later counts",
+        [rating("red"), rating("green", on=date(2026, 1, 9))],
+        date(2026, 2, 1),
+        "green",
+        "JUDGED",
+    ),
+    case(
+        "whatever the order",
+        [rating("green", on=date(2026, 1, 9)), rating("red")],
+        date(2026, 2, 1),
+        "green",
+        "JUDGED",
+    ),
+    case("two on one day", [rating("red"), rating("green")], NOV, "red", "JUDGED"),
+    case(
+        "they differ: the worse, inside",
+        [rating("red"), rating("green", rater=Rater.OUTSIDE)],
+        NOV,
+        "red",
+        "JUDGED",
+    ),
+    case(
+        "jd1: they differ: the worse, outside, though older",
+        [
+            rating("green", on=date(2026, 1, 9)),
+            rating("amber", rater=Rater.OUTSIDE),
+        ],
+        date(2026, 2, 1),
+        "amber",
+        "JUDGED",
+    ),
+    case(
+        "the worse has run out",
+        [
+            rating("green", on=date(2026, 1, 9)),
+            rating("red", rater=Rater.OUTSIDE),
+        ],
+        date(2026, 11, 2),
+        "green",
+        "JUDGED",
+    ),
+    case(
+        "both have run out",
+        [rating("green"), rating("red", rater=Rater.OUTSIDE)],
+        date(2026, 11, 2),
+        "grey",
+        "STALE",
+    ),
+    case(
+        "the latest has run out, an older one no longer counts",
+        [rating("green"), rating("red", on=date(2025, 10, 1))],
+        date(2026, 11, 2),
+        "grey",
+        "STALE",
+    ),
+]
+
+
+@pytest.mark.parametrize(("ratings", "as_at", "status", "reason"), TABLE)
 def test_the_latest_rating_of_each_side_counts(ratings, as_at, status, reason):
     verdict = judge(ratings, YEAR, as_at=as_at)
 

@@ -10,6 +10,7 @@ from kpis.rag import done, threshold, trend
 from kpis.rag.combine import all_of
 from kpis.rag.done import Done
 from kpis.rag.line import StraightLine, expected_by_now
+from kpis.rag.outcome import Said
 from kpis.rag.pool import Amount, pooled, summed
 from kpis.rag.rollup import Cell, each_school
 from kpis.rag.shown import PERCENTAGE
@@ -107,6 +108,34 @@ def test_late_does_not_vanish_in_what_is_above_it():
 
     assert Mark.LATE in each_school([Cell(GREEN), Cell(late)]).marks
     assert Mark.LATE in all_of([Part("c1", GREEN), Part("c2", late)]).marks
+
+
+@pytest.mark.parametrize(
+    ("better", "figure", "before", "change", "got_worse"),
+    [
+        ("higher", "72.0", "71.0", "1.0", False),
+        ("higher", "71.0", "72.0", "-1.0", True),
+        ("lower", "72.0", "71.0", "1.0", True),
+        ("lower", "71.0", "72.0", "-1.0", False),
+        ("none", "71.0", "72.0", "-1.0", False),
+    ],
+)
+def test_an_arrow_points_where_the_number_went_and_not_where_it_is_good(
+    better, figure, before, change, got_worse
+):
+    said = Said(GREEN, figure=Decimal(figure), before=Decimal(before), better=better)
+
+    assert (said.moved, said.got_worse) == (Decimal(change), got_worse)
+
+
+def test_what_has_not_moved_has_no_arrow_and_zero_is_no_missing_past():
+    still = Said(GREEN, figure=Decimal(0), before=Decimal(0), better="higher")
+    up_from_zero = Said(GREEN, figure=Decimal(1), before=Decimal(0), better="higher")
+    without_a_past = Said(GREEN, figure=Decimal(1), better="higher")
+
+    assert (still.change, still.moved) == (0, None)
+    assert up_from_zero.moved == 1
+    assert (without_a_past.change, without_a_past.moved) == (None, None)
 
 
 def test_the_figure_judged_is_not_a_binary_one():

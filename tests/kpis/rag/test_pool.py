@@ -33,11 +33,17 @@ def test_three_schools_at_45_of_50_are_at_90():
     assert PERCENTAGE.figure(pooled(amounts(*["45/50"] * 3)).exact(per=100)) == Decimal("90.0")
 
 
-def test_ru4_a_plain_mean_would_be_a_false_green():
+def of_scores():
+    """+0.30 of 60 pupils and −0.10 of 240, pooled: the figure and its verdict."""
     scores = [Amount.weighted(Decimal("0.30"), 60), Amount.weighted(Decimal("-0.10"), 240)]
 
     figure = SCORE.figure(pooled(scores).exact(per=1))
-    verdict = judge(figure, Threshold(Sign.MORE_THAN, Decimal(0), Decimal("0.20"), shown=SCORE))
+    rule = Threshold(Sign.MORE_THAN, Decimal(0), Decimal("0.20"), shown=SCORE)
+    return figure, judge(figure, rule)
+
+
+def test_ru4_a_plain_mean_would_be_a_false_green():
+    figure, verdict = of_scores()
 
     assert (figure, verdict.reason) == (Decimal("-0.02"), Reason.NEAR)
 
@@ -111,44 +117,46 @@ MORE = promise(Sign.MORE_THAN, "100")
 AT_MOST = promise(Sign.AT_MOST, "100")
 
 
-@pytest.mark.parametrize(
-    ("rule", "values", "negative", "reason", "partial"),
-    [
-        case("a minimum, whole", AT_LEAST, ["60", "40"], False, "MET", False),
-        case("a minimum, whole, missed", AT_LEAST, ["60", "4"], False, "OFF", False),
-        case("a minimum already reached", AT_LEAST, ["60", "40", None], False, "MET", True),
-        case("a minimum not reached", AT_LEAST, ["60", "39", None], False, "PARTIAL", False),
-        case("a strict minimum, equal", MORE, ["60", "40", None], False, "PARTIAL", False),
-        case("a strict minimum, beyond", MORE, ["60", "41", None], False, "MET", True),
-        case("a maximum, whole", AT_MOST, ["60", "40"], False, "MET", False),
-        case("a maximum not passed yet", AT_MOST, ["60", "39", None], False, "PARTIAL", False),
-        case("a maximum just passed", AT_MOST, ["60", "41", None], False, "PARTIAL", False),
-        case("a maximum passed for good", AT_MOST, ["60", "46", None], False, "OFF", True),
-        case("a minimum, may still fall", AT_LEAST, ["60", "40", None], True, "PARTIAL", False),
-        case("a maximum, may still fall", AT_MOST, ["60", "46", None], True, "PARTIAL", False),
-        case("one has fallen", AT_LEAST, ["160", "-40", None], False, "PARTIAL", False),
-        case("zeros count as in", AT_LEAST, ["100", "0"], False, "MET", False),
-        case("a zero does not fall", AT_LEAST, ["100", "0", None], False, "MET", True),
-        case("a little below zero does", AT_LEAST, ["101", "-0.5", None], False, "PARTIAL", False),
-        case("nobody in", AT_LEAST, [None, None], False, "NO_DATA", False),
-        case(
-            "a minimum of zero, nobody in",
-            promise(Sign.AT_LEAST, "0"),
-            [None],
-            False,
-            "NO_DATA",
-            False,
-        ),
-        case("no school", AT_LEAST, [], False, "NO_COHORT", False),
-    ],
-)
-def test_what_a_part_of_a_sum_proves(rule, values, negative, reason, partial):
-    total = summed(
-        [None if value is None else Decimal(value) for value in values],
-        may_be_negative=negative,
-    )
+def of_sum(rule, values, negative):
+    """The verdict on a total of what has been sent so far."""
+    figures = [None if value is None else Decimal(value) for value in values]
+    total = summed(figures, may_be_negative=negative)
+    return if_sure(judge(total.total, rule), total, rule.sign, COUNT.write(total.total))
 
-    verdict = if_sure(judge(total.total, rule), total, rule.sign, COUNT.write(total.total))
+
+SUMS = [
+    case("a minimum, whole", AT_LEAST, ["60", "40"], False, "MET", False),
+    case("a minimum, whole, missed", AT_LEAST, ["60", "4"], False, "OFF", False),
+    case("ru8: a minimum already reached", AT_LEAST, ["60", "40", None], False, "MET", True),
+    case("a minimum not reached", AT_LEAST, ["60", "39", None], False, "PARTIAL", False),
+    case("a strict minimum, equal", MORE, ["60", "40", None], False, "PARTIAL", False),
+    case("a strict minimum, beyond", MORE, ["60", "41", None], False, "MET", True),
+    case("a maximum, whole", AT_MOST, ["60", "40"], False, "MET", False),
+    case("ru9: a maximum not passed yet", AT_MOST, ["60", "39", None], False, "PARTIAL", False),
+    case("a maximum just passed", AT_MOST, ["60", "41", None], False, "PARTIAL", False),
+    case("ru10: a maximum passed for good", AT_MOST, ["60", "46", None], False, "OFF", True),
+    case("a minimum, may still fall", AT_LEAST, ["60", "40", None], True, "PARTIAL", False),
+    case("a maximum, may still fall", AT_MOST, ["60", "46", None], True, "PARTIAL", False),
+    case("one has fallen", AT_LEAST, ["160", "-40", None], False, "PARTIAL", False),
+    case("zeros count as in", AT_LEAST, ["100", "0"], False, "MET", False),
+    case("a zero does not fall", AT_LEAST, ["100", "0", None], False, "MET", True),
+    case("a little below zero does", AT_LEAST, ["101", "-0.5", None], False, "PARTIAL", False),
+    case("nobody in", AT_LEAST, [None, None], False, "NO_DATA", False),
+    case(
+        "a minimum of zero, nobody in",
+        promise(Sign.AT_LEAST, "0"),
+        [None],
+        False,
+        "NO_DATA",
+        False,
+    ),
+    case("no school", AT_LEAST, [], False, "NO_COHORT", False),
+]
+
+
+@pytest.mark.parametrize(("rule", "values", "negative", "reason", "partial"), SUMS)
+def test_what_a_part_of_a_sum_proves(rule, values, negative, reason, partial):
+    verdict = of_sum(rule, values, negative)
 
     assert verdict.reason == Reason(reason)
     assert (Mark.PARTIAL in verdict.marks) is partial

@@ -1,7 +1,7 @@
 """What must hold everywhere, whatever the rule and the figures."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,14 +9,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpis.rag import band, compare, gap, threshold, trend
+from kpis.rag import band, compare, done, gap, judged, scale, threshold, trend
 from kpis.rag.band import BadSide, Band
+from kpis.rag.cases import Case, Cases, judge_log
 from kpis.rag.combine import all_of, any_of
 from kpis.rag.compare import Comparator, Interval
+from kpis.rag.done import Done
 from kpis.rag.gap import Pair
+from kpis.rag.judged import Judged, Rater, Rating
 from kpis.rag.line import StraightLine
 from kpis.rag.pool import Amount, pooled
 from kpis.rag.rollup import Cell, Rollout, each_school, rollout, share_of_schools, worst_of
+from kpis.rag.scale import AtLeast, Held, MaintainOrImprove, Scale
 from kpis.rag.shown import Kind, Shown, rounded
 from kpis.rag.side import Better, Sign
 from kpis.rag.threshold import Threshold
@@ -37,6 +41,9 @@ from .strategies import (
     verdicts,
 )
 from .tables import NOT_HERE, RED
+
+DAY = date(2026, 2, 1)
+days = st.integers(0, 90).map(lambda number: DAY + timedelta(number))
 
 
 def ordered(one, other, way):
@@ -95,6 +102,67 @@ def test_a_group_that_does_better_never_widens_its_gap(rule, one, other, referen
     below = gap.judge(worse, reference, rule, then=then)
 
     assert rank(above) >= rank(below)
+
+
+LADDER = Scale("1", ("bottom", "low", "middle", "high", "top"), frozenset({"bottom"}))
+levels = st.sampled_from(LADDER.levels).map(lambda level: Held(level, LADDER))
+
+
+@given(levels, levels, levels)
+def test_a_higher_level_never_gets_a_worse_status(one, other, wanted):
+    worse, better = sorted([one, other], key=lambda held: held.place)
+    joining = MaintainOrImprove(DAY)
+
+    for how in (
+        lambda held: scale.judge_at_least(held, AtLeast({"1": wanted.level})),
+        lambda held: scale.judge_improved(held, wanted),
+        lambda held: scale.judge_maintained(held, wanted, joining, as_at=DAY),
+    ):
+        assert rank(how(better)) >= rank(how(worse))
+
+
+@given(st.none() | days, st.none() | days, st.none() | days, days)
+def test_what_is_done_earlier_never_gets_a_worse_status(one, other, due, as_at):
+    earlier, later = sorted([one, other], key=lambda day: day or date.max)
+
+    above = done.judge(earlier, Done(due), as_at=as_at)
+    below = done.judge(later, Done(due), as_at=as_at)
+
+    assert rank(above) >= rank(below)
+
+
+logs = st.lists(st.builds(Case, days, st.none() | days), max_size=4)
+
+
+@given(logs, st.lists(st.none() | days, min_size=4, max_size=4), days, days, st.booleans())
+def test_a_case_that_is_closed_earlier_never_makes_a_worse_status(
+    log, closed, day, as_at, plan_counts
+):
+    rule = Cases(1, plan_counts)
+    later = [replace(case, closed=on) for case, on in zip(log, closed, strict=False)]
+    earlier = [replace(case, closed=min(case.closed or day, day)) for case in later]
+    # All were open in the term, so that both logs hold the same cases.
+    begins = min([day, *(case.closed for case in later if case.closed)])
+    assume(all(case.opened <= as_at for case in log))
+
+    above, below = (
+        judge_log(each, rule, begins=begins, as_at=as_at, confirmed=len(log))
+        for each in (earlier, later)
+    )
+
+    assert rank(above) >= rank(below)
+
+
+@given(st.lists(st.sampled_from([Status.RED, Status.AMBER, Status.GREEN]), min_size=2, max_size=4))
+def test_a_better_rating_never_makes_a_worse_status(statuses):
+    def rated(status):
+        inside = [Rating(one, "A. Reader", Rater.TRUST, DAY, "notes") for one in statuses[2:]]
+        outside = Rating(status, "B. Visitor", Rater.OUTSIDE, DAY, "notes")
+        return judged.judge([*inside, outside], Judged(), as_at=DAY)
+
+    worse, better = sorted(statuses[:2], key=lambda status: status.rank)
+
+    assert rank(rated(better)) >= rank(rated(worse))
 
 
 @given(gaps, pairs, pairs)

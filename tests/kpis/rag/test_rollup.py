@@ -28,34 +28,34 @@ def cells(letters):
     return found
 
 
-@pytest.mark.parametrize(
-    ("letters", "reason", "marks"),
-    [
-        case("ru2: 14 green, 1 missing", "G" * 14 + "?", "PARTIAL", set()),
-        case("all green", "GGG", "ALL_GREEN", set()),
-        case("one amber", "GAG", "ANY_AMBER", set()),
-        case("one red", "GAR", "ANY_RED", set()),
-        case("amber, one missing", "GA?", "ANY_AMBER", {PARTIAL}),
-        case("red, one missing", "GR?", "ANY_RED", {PARTIAL}),
-        case("all missing", "???", "NO_DATA", set()),
-        case("all unknown, for two reasons", "?s", "PARTIAL", set()),
-        case("green, one not applicable", "G-", "ALL_GREEN", set()),
-        case("green, one without a cohort", "G0", "ALL_GREEN", set()),
-        case("green, one not due", "Gd", "ALL_GREEN", {PART_DUE}),
-        case("none due", "dd-", "NOT_DUE", set()),
-        case("none applicable", "--", "NOT_APPLICABLE", set()),
-        case("nobody to count anywhere", "00", "NO_COHORT", set()),
-        case("nobody here, not applicable there", "0-", "NOT_APPLICABLE", set()),
-        case("no school", "", "NOT_APPLICABLE", set()),
-        case("a new school not inspected yet", "GGj*", "ALL_GREEN", set()),
-        case("an old school not inspected yet", "GGj", "PARTIAL", set()),
-        case("a new school that has sent nothing", "GG?*", "PARTIAL", set()),
-        case("a new school that is off target", "GGR*", "ANY_RED", set()),
-        case("a new school alone", "j*", "NOT_JUDGED", set()),
-        case("a new school beside one not due", "j*d", "NOT_DUE", set()),
-        case("a new school where nothing else applies", "j*-", "NOT_JUDGED", set()),
-    ],
-)
+EACH = [
+    case("ru2: 14 green, 1 missing", "G" * 14 + "?", "PARTIAL", set()),
+    case("all green", "GGG", "ALL_GREEN", set()),
+    case("one amber", "GAG", "ANY_AMBER", set()),
+    case("ru1: one red", "GAR", "ANY_RED", set()),
+    case("amber, one missing", "GA?", "ANY_AMBER", {PARTIAL}),
+    case("ru3: red, one missing", "GR?", "ANY_RED", {PARTIAL}),
+    case("all missing", "???", "NO_DATA", set()),
+    case("all unknown, for two reasons", "?s", "PARTIAL", set()),
+    case("green, one not applicable", "G-", "ALL_GREEN", set()),
+    case("green, one without a cohort", "G0", "ALL_GREEN", set()),
+    case("green, one not due", "Gd", "ALL_GREEN", {PART_DUE}),
+    case("none due", "dd-", "NOT_DUE", set()),
+    case("none applicable", "--", "NOT_APPLICABLE", set()),
+    case("nobody to count anywhere", "00", "NO_COHORT", set()),
+    case("nobody here, not applicable there", "0-", "NOT_APPLICABLE", set()),
+    case("no school", "", "NOT_APPLICABLE", set()),
+    case("a new school not inspected yet", "GGj*", "ALL_GREEN", set()),
+    case("an old school not inspected yet", "GGj", "PARTIAL", set()),
+    case("a new school that has sent nothing", "GG?*", "PARTIAL", set()),
+    case("a new school that is off target", "GGR*", "ANY_RED", set()),
+    case("a new school alone", "j*", "NOT_JUDGED", set()),
+    case("a new school beside one not due", "j*d", "NOT_DUE", set()),
+    case("a new school where nothing else applies", "j*-", "NOT_JUDGED", set()),
+]
+
+
+@pytest.mark.parametrize(("letters", "reason", "marks"), EACH)
 def test_every_school_must_hold(letters, reason, marks):
     verdict = each_school(cells(letters))
 
@@ -131,23 +131,23 @@ def test_what_is_worst(letters, reason):
 MOST = Threshold(Sign.AT_LEAST, Decimal("80.0"), Decimal("5.0"))
 
 
-@pytest.mark.parametrize(
-    ("letters", "reason", "marks"),
-    [
-        case("enough", "GGGGR", "MET", set()),
-        case("close", "GGGR", "NEAR", set()),
-        case("too few", "GGRR", "OFF", set()),
-        case("close is not on target", "GGAA", "OFF", set()),
-        case("missing stays below the line", "GGGG?", "MET", {PARTIAL}),
-        case("missing can turn it", "GGG?", "NEAR", {PARTIAL}),
-        case("not applicable does not", "GGGGR-", "MET", set()),
-        case("not due does not", "GGGGRd", "MET", {PART_DUE}),
-        case("none on target", "RR", "OFF", set()),
-        case("nothing applies", "--", "NOT_APPLICABLE", set()),
-        case("nothing due", "d", "NOT_DUE", set()),
-        case("too new drops out", "GGGGRj*", "MET", set()),
-    ],
-)
+SHARE = [
+    case("enough", "GGGGR", "MET", set()),
+    case("close", "GGGR", "NEAR", set()),
+    case("too few", "GGRR", "OFF", set()),
+    case("close is not on target", "GGAA", "OFF", set()),
+    case("missing stays below the line", "GGGG?", "MET", {PARTIAL}),
+    case("ru5: missing can turn a share", "GGG?", "NEAR", {PARTIAL}),
+    case("not applicable does not", "GGGGR-", "MET", set()),
+    case("not due does not", "GGGGRd", "MET", {PART_DUE}),
+    case("none on target", "RR", "OFF", set()),
+    case("nothing applies", "--", "NOT_APPLICABLE", set()),
+    case("nothing due", "d", "NOT_DUE", set()),
+    case("too new drops out", "GGGGRj*", "MET", set()),
+]
+
+
+@pytest.mark.parametrize(("letters", "reason", "marks"), SHARE)
 def test_enough_schools_where_the_trust_says_how_many(letters, reason, marks):
     verdict = share_of_schools(cells(letters), MOST)
 
@@ -172,42 +172,38 @@ STEPS = Rollout(DUE, steps=((date(2026, 8, 31), 2), (date(2027, 8, 31), 4)))
 BY = Rollout(DUE, by=True)
 
 
-@pytest.mark.parametrize(
-    ("letters", "rule", "as_at", "at_risk", "reason"),
-    [
-        case(
-            "ru6: one of eleven", "G" + "d" * 10, Rollout(DUE), date(2026, 5, 1), False, "NOT_DUE"
-        ),
-        case("all", "GGG", Rollout(DUE), date(2026, 5, 1), False, "DONE"),
-        case("all, after the date", "GGG", Rollout(DUE), date(2029, 5, 1), False, "DONE"),
-        case(
-            "all, but where it does not apply", "GG-", Rollout(DUE), date(2026, 5, 1), False, "DONE"
-        ),
-        case("all but one, on the day", "GGd", Rollout(DUE), DUE, False, "DUE_SOON"),
-        case("all but one, a day later", "GGR", Rollout(DUE), date(2028, 9, 1), False, "OVERDUE"),
-        case("one has not answered", "GG?", Rollout(DUE), date(2028, 9, 1), False, "OVERDUE"),
-        case("30 days before", "GGd", Rollout(DUE), date(2028, 8, 1), False, "DUE_SOON"),
-        case("31 days before", "GGd", Rollout(DUE), date(2028, 7, 31), False, "NOT_DUE"),
-        case("at risk", "GGd", Rollout(DUE), date(2026, 5, 1), True, "AT_RISK"),
-        case("at risk, but all there", "GGG", Rollout(DUE), date(2026, 5, 1), True, "DONE"),
-        case("no date", "GGd", Rollout(None), date(2026, 5, 1), False, "NO_DATE"),
-        case("no date, all", "GGG", Rollout(None), date(2026, 5, 1), False, "DONE"),
-        case("no date, at risk", "GGd", Rollout(None), date(2026, 5, 1), True, "AT_RISK"),
-        case("nowhere to do it", "--", Rollout(DUE), date(2026, 5, 1), False, "NOT_APPLICABLE"),
-        case("before the first step", "dddd", STEPS, date(2026, 8, 31), False, "NOT_DUE"),
-        case("the first step reached", "GGdd", STEPS, date(2026, 9, 1), False, "ON_TRACK"),
-        case("the first step missed", "Gddd", STEPS, date(2026, 9, 1), False, "OVERDUE"),
-        case("the second step missed", "GGGdd", STEPS, date(2027, 9, 1), False, "OVERDUE"),
-        case("on the way, at risk", "GGdd", STEPS, date(2026, 9, 1), True, "AT_RISK"),
-        case("behind, at risk", "Gddd", STEPS, date(2026, 9, 1), True, "OVERDUE"),
-        case("on the way, due soon", "GGGGd", STEPS, date(2028, 8, 15), False, "DUE_SOON"),
-        case("a level by a date: all", "GG", BY, date(2026, 5, 1), False, "ALL_GREEN"),
-        case("a level by a date: not all", "GA", BY, date(2026, 5, 1), False, "NOT_DUE"),
-        case("after it, each by itself", "GA", BY, date(2028, 9, 1), False, "ANY_AMBER"),
-        case("after it, one unknown", "G?", BY, date(2028, 9, 1), False, "PARTIAL"),
-        case("on its day", "GR", BY, DUE, False, "DUE_SOON"),
-    ],
-)
+ROLLOUTS = [
+    case("ru6: one of eleven", "G" + "d" * 10, Rollout(DUE), date(2026, 5, 1), False, "NOT_DUE"),
+    case("all", "GGG", Rollout(DUE), date(2026, 5, 1), False, "DONE"),
+    case("all, after the date", "GGG", Rollout(DUE), date(2029, 5, 1), False, "DONE"),
+    case("all, but where it does not apply", "GG-", Rollout(DUE), date(2026, 5, 1), False, "DONE"),
+    case("all but one, on the day", "GGd", Rollout(DUE), DUE, False, "DUE_SOON"),
+    case("ru7: all but one, a day late", "GGR", Rollout(DUE), date(2028, 9, 1), False, "OVERDUE"),
+    case("one has not answered", "GG?", Rollout(DUE), date(2028, 9, 1), False, "OVERDUE"),
+    case("30 days before", "GGd", Rollout(DUE), date(2028, 8, 1), False, "DUE_SOON"),
+    case("31 days before", "GGd", Rollout(DUE), date(2028, 7, 31), False, "NOT_DUE"),
+    case("at risk", "GGd", Rollout(DUE), date(2026, 5, 1), True, "AT_RISK"),
+    case("at risk, but all there", "GGG", Rollout(DUE), date(2026, 5, 1), True, "DONE"),
+    case("no date", "GGd", Rollout(None), date(2026, 5, 1), False, "NO_DATE"),
+    case("no date, all", "GGG", Rollout(None), date(2026, 5, 1), False, "DONE"),
+    case("no date, at risk", "GGd", Rollout(None), date(2026, 5, 1), True, "AT_RISK"),
+    case("nowhere to do it", "--", Rollout(DUE), date(2026, 5, 1), False, "NOT_APPLICABLE"),
+    case("before the first step", "dddd", STEPS, date(2026, 8, 31), False, "NOT_DUE"),
+    case("the first step reached", "GGdd", STEPS, date(2026, 9, 1), False, "ON_TRACK"),
+    case("the first step missed", "Gddd", STEPS, date(2026, 9, 1), False, "OVERDUE"),
+    case("the second step missed", "GGGdd", STEPS, date(2027, 9, 1), False, "OVERDUE"),
+    case("on the way, at risk", "GGdd", STEPS, date(2026, 9, 1), True, "AT_RISK"),
+    case("behind, at risk", "Gddd", STEPS, date(2026, 9, 1), True, "OVERDUE"),
+    case("on the way, due soon", "GGGGd", STEPS, date(2028, 8, 15), False, "DUE_SOON"),
+    case("a level by a date: all", "GG", BY, date(2026, 5, 1), False, "ALL_GREEN"),
+    case("a level by a date: not all", "GA", BY, date(2026, 5, 1), False, "NOT_DUE"),
+    case("after it, each by itself", "GA", BY, date(2028, 9, 1), False, "ANY_AMBER"),
+    case("after it, one unknown", "G?", BY, date(2028, 9, 1), False, "PARTIAL"),
+    case("on its day", "GR", BY, DUE, False, "DUE_SOON"),
+]
+
+
+@pytest.mark.parametrize(("letters", "rule", "as_at", "at_risk", "reason"), ROLLOUTS)
 def test_how_many_are_there(letters, rule, as_at, at_risk, reason):
     verdict = rollout(cells(letters), rule, as_at=as_at, at_risk=at_risk)
 

@@ -15,6 +15,7 @@ from .tables import COUNT, case, number
 UP = Trend(Better.HIGHER, Decimal("0.1"), best=Decimal(100))
 DOWN = Trend(Better.LOWER, Decimal("0.1"), best=Decimal(0))
 STEEP = Trend(Better.HIGHER, Decimal("2.0"), best=Decimal(100))
+FAR_DOWN = Trend(Better.LOWER, Decimal("2.0"), best=Decimal(0))
 PUPILS = Trend(Better.HIGHER, Decimal(1), shown=COUNT)
 CARBON = Trend(Better.LOWER, Decimal("0.01"), shown=Shown(Kind.NUMBER, 2, "tonnes per pupil"))
 
@@ -22,12 +23,12 @@ TABLE = [
     case("tr2: first follow-up", "72", UP, "71", None, "IMPROVED"),
     case("tr4: cannot rise further", "100", UP, "100", "100", "AT_BEST"),
     case("tr8: nothing to judge by yet", "48.0", UP, None, None, "BASELINE_YEAR"),
-    case("better, and than last time", "73.0", UP, "71.0", "72.0", "IMPROVED"),
+    case("tr1: better, and than last time", "73.0", UP, "71.0", "72.0", "IMPROVED"),
     case("better, as last time", "72.0", UP, "71.0", "72.0", "IMPROVED"),
-    case("better, but not than last time", "72.0", UP, "71.0", "72.1", "SLIPPING"),
-    case("no change", "71.0", UP, "71.0", None, "FLAT"),
+    case("tr3: better, but not than last time", "72.0", UP, "71.0", "72.1", "SLIPPING"),
+    case("tr5: no change", "71.0", UP, "71.0", None, "FLAT"),
     case("no change, and worse than last time", "71.0", UP, "71.0", "72.0", "FLAT"),
-    case("worse, by however little", "70.9", UP, "71.0", None, "WORSE"),
+    case("tr7: worse, by however little", "70.9", UP, "71.0", None, "WORSE"),
     case("worse, though better than last time", "70.9", UP, "71.0", "60.0", "WORSE"),
     case("better by less than the step", "72.9", STEEP, "71.0", None, "FLAT"),
     case("better by the step", "73.0", STEEP, "71.0", None, "IMPROVED"),
@@ -52,6 +53,14 @@ TABLE = [
     case("last time zero", "5", PUPILS, "3", "0", "IMPROVED"),
     case("from below zero", "-1.0", Trend(Better.HIGHER, Decimal("0.1")), "-2.0", None, "IMPROVED"),
     case("further below zero", "-3.0", Trend(Better.HIGHER, Decimal("0.1")), "-2.0", None, "WORSE"),
+    case("just short of the best", "99.5", UP, "99.0", None, "IMPROVED"),
+    case("beyond the best", "100.4", UP, "100.0", None, "AT_BEST"),
+    case("less is better, just short of none", "0.5", DOWN, "0.4", None, "WORSE"),
+    case("less is better, by less than the step", "16.1", FAR_DOWN, "18.0", None, "FLAT"),
+    case("less is better, by the step", "16.0", FAR_DOWN, "18.0", None, "IMPROVED"),
+    case("less is better, better than last time too", "17.0", DOWN, "18.0", "17.1", "IMPROVED"),
+    case("less is better, no past", "18.0", DOWN, None, "18.0", "BASELINE_YEAR"),
+    case("no baseline, whatever it was last time", "72.0", UP, None, "71.0", "BASELINE_YEAR"),
     case("at best without a past", "100", UP, None, None, "AT_BEST"),
     case("nothing sent", None, UP, "71.0", "72.0", "NO_DATA"),
     case("nothing sent and no past", None, UP, None, None, "NO_DATA"),
@@ -66,12 +75,13 @@ def test_a_figure_is_judged_against_its_own_past(figure, rule, baseline, previou
     assert verdict.reason == Reason(reason)
 
 
+def of_carbon():
+    """420 tonnes over 1,700 pupils, 0.2471 each."""
+    return judge(CARBON.shown.figure(Fraction(420, 1700)), CARBON, baseline=Decimal("0.24"))
+
+
 def test_tr6_rounding_alone_can_make_it_worse():
-    figure = CARBON.shown.figure(Fraction(420, 1700))
-
-    verdict = judge(figure, CARBON, baseline=Decimal("0.24"))
-
-    assert verdict.sentence == (
+    assert of_carbon().sentence == (
         "Off target: 0.25 tonnes per pupil, target below the baseline of"
         " 0.24 tonnes per pupil by at least 0.01."
     )
