@@ -7,13 +7,15 @@ name measures, scales, groups and offices that it does not define.
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from priorities.models import NodeRole
 from priorities.plan_files import tree
+from priorities.plan_files.columns import plain_flag, plain_whole
 from schools.models import UnitKind
 
-from ..models import ClauseVersion, Measure
+from ..models import ClauseVersion, Due, Measure
 from ..models.promises import Operator, RollUp, Rule
 from .reading import Fault
-from .wanted import reads, roll_up
+from .wanted import dates, reads, roll_up, tested
 
 KIND = Measure.Kind
 FIGURES = frozenset(kind.value for kind in Measure.FIGURES)
@@ -43,6 +45,7 @@ class Known:
     scales: dict = field(default_factory=dict)  # code: {version: [levels]}
     groups: set = field(default_factory=set)
     offices: set = field(default_factory=set)
+    framework_items: set = field(default_factory=set)
 
     def with_those_of(self, data, state):
         """These, and those that a file defines itself (they win)."""
@@ -62,19 +65,24 @@ class Known:
             scales=self.scales | scales,
             groups=self.groups | {group["code"] for group in data.get("groups", [])},
             offices=self.offices | {office["code"] for office in data.get("offices", [])},
+            framework_items=self.framework_items,
         )
 
 
 def faults(data, known):
     """Every fault of a file that the schema has passed; ``known`` includes its own."""
-    for path, says, allowed in tree.faults(data):
+    for path, says, allowed in tree.faults(data, known.framework_items):
         yield Fault(path, says, allowed)
     yield from _twice(data)
     yield from _groups(data, known)
     yield from _scales(data)
     for number, measure in enumerate(data.get("measures", [])):
         yield from _measure(("measures", number), measure, data, known)
-    yield from _kpis(data, known)
+    yield from _outcomes(data)
+    yield from _dated(data)
+    for path, entry in tested(data):
+        for number, clause in enumerate(entry.get("clauses", [])):
+            yield from _clause((*path, "clauses", number), entry, clause, known)
 
 
 def _twice(data):
@@ -87,8 +95,8 @@ def _twice(data):
     for number, scale in enumerate(data.get("scales", [])):
         path = ("scales", number, "versions")
         yield from _repeated(path, scale["versions"], "key")
-    for number, kpi in enumerate(data.get("kpis", [])):
-        yield from _repeated(("kpis", number, "clauses"), kpi.get("clauses", []), "key")
+    for path, entry in tested(data):
+        yield from _repeated((*path, "clauses"), entry.get("clauses", []), "key")
 
 
 def _repeated(path, entries, code):
@@ -163,24 +171,50 @@ def _limits(path, measure):
             yield Fault((*where, name), f"below the lowest, {low}", f"{low} or more")
 
 
-def _kpis(data, known):
+def _outcomes(data):
     outcomes = {outcome["key"] for outcome in data.get("outcomes", [])}
     for number, kpi in enumerate(data.get("kpis", [])):
-        path = ("kpis", number)
-        for outcome in kpi.get("outcomes", []):
+        for place, outcome in enumerate(kpi.get("outcomes", [])):
             if outcome not in outcomes:
-                yield Fault((*path, "outcomes"), f"no outcome {outcome}", _names(outcomes))
-        yield from _due((*path, "due"), kpi.get("due"))
-        for place, clause in enumerate(kpi.get("clauses", [])):
-            yield from _clause((*path, "clauses", place), kpi, clause, known)
+                path = ("kpis", number, "outcomes", place)
+                yield Fault(path, f"no outcome {outcome}", _names(outcomes))
+
+
+def _dated(data):
+    for path, role, entry in tree.entries(data):
+        yield from _due((*path, "due"), entry.get("due"))
+        is_note = plain_flag(entry.get("only_a_note", "no")) == "yes"
+        if role == NodeRole.MILESTONE and is_note and "clauses" in entry:
+            yield Fault(path, "what is only a note is tested by no clause", "only_a_note: no")
 
 
 def _due(path, due):
-    if due and due["precision"] not in ("plan_end", "none") and "date" not in due:
+    """Dates have the day that their words mean, and steps are counted from 1."""
+    for number, one in enumerate(dates(due)):
+        at = (*path, number) if isinstance(due, list) else path
+        if plain_whole(one["step"]) != str(number + 1):
+            yield Fault((*at, "step"), "steps are counted from 1, one after the other")
+        yield from _day(at, one, is_current=True)
+        earlier = one.get("earlier", [])
+        for place, before in enumerate(earlier):
+            after = earlier[place + 1] if place + 1 < len(earlier) else one
+            yield from _day((*at, "earlier", place), before, is_current=False)
+            if all(before.get(name) == after.get(name) for name in ("label", "precision", "date")):
+                yield Fault((*at, "earlier", place), "the date after this one is the same")
+
+
+def _day(path, one, *, is_current):
+    precision = one["precision"]
+    has_day = precision not in (Due.Precision.PLAN_END, Due.Precision.NONE)
+    if has_day and "date" not in one:
         yield Fault(path, "the day that these words mean is missing", "date: 2026-08-31")
+    # An earlier end of the plan was perhaps another day than the one that ends it now.
+    may_have = has_day or (precision == Due.Precision.PLAN_END and not is_current)
+    if "date" in one and not may_have:
+        yield Fault((*path, "date"), f"{precision} has no day of its own")
 
 
-def _clause(path, kpi, clause, known):
+def _clause(path, entry, clause, known):
     rule = Rule(clause["rule"])
     codes = [reading["measure"] for reading in reads(clause)]
     for code in codes:
@@ -192,8 +226,8 @@ def _clause(path, kpi, clause, known):
     if len(measures) < len(codes):
         return
     yield from _due((*path, "due"), clause.get("due"))
-    yield from _readable(path, rule, measures)
-    yield from _level(path, kpi, clause, measures)
+    yield from _readable(path, clause, measures)
+    yield from _level(path, entry, clause, measures)
     yield from _group(path, clause, measures, known)
     match rule:
         case Rule.THRESHOLD | Rule.BAND:
@@ -213,8 +247,11 @@ def _clause(path, kpi, clause, known):
         yield Fault((*path, "target"), "the lowest is above the highest")
 
 
-def _readable(path, rule, measures):
+def _readable(path, clause, measures):
     """Rules read the kinds of measure that they can judge."""
+    rule = Rule(clause["rule"])
+    # In line counts both sides, so neither need be the better one.
+    is_one_sided = clause.get("op") != Operator.IN_LINE
     allowed = KINDS_OF_RULE[rule]
     for measure in measures:
         code, kind = measure["code"], measure["kind"]
@@ -223,16 +260,16 @@ def _readable(path, rule, measures):
         if kind not in allowed:
             says = f"the rule {rule} cannot read {code}, a {kind}"
             yield Fault((*path, "reads"), says, _names(allowed))
-        needs_direction = rule in (Rule.COMPARE, Rule.TREND, Rule.GAP)
+        needs_direction = rule in (Rule.COMPARE, Rule.TREND, Rule.GAP) and is_one_sided
         if needs_direction and measure["better"] not in BETTER:
             says = f"the rule {rule} must know which way is better, and {code} does not say"
             yield Fault((*path, "reads"), says, "better: higher, or lower")
 
 
-def _level(path, kpi, clause, measures):
+def _level(path, entry, clause, measures):
     level = clause["level"]
     of = {measure["code"]: measure["of"] for measure in measures}
-    rolled = roll_up(kpi, clause, of)
+    rolled = roll_up(entry, clause, of)
     for code, unit in of.items():
         if level not in (unit, UnitKind.TRUST):
             says = f"{code} is asked of: {unit}, so no {level} has a figure"
@@ -242,7 +279,7 @@ def _level(path, kpi, clause, measures):
         yield Fault(path, says, "roll_up: pooled, ratio, sum, each_school, share_of_schools")
     if rolled == RollUp.TRUST_ONLY and set(of.values()) != {UnitKind.TRUST}:
         yield Fault((*path, "roll_up"), "trust_only is for measures asked of the trust")
-    if kpi.get("combine") == "any" and rolled in (*FROM_COUNTS, RollUp.SHARE):
+    if entry.get("combine") == "any" and rolled in (*FROM_COUNTS, RollUp.SHARE):
         says = f"{rolled} cannot stand in an either-or, which is combined in each unit first"
         yield Fault((*path, "roll_up") if "roll_up" in clause else path, says, "each_school")
     if (rolled == RollUp.SHARE) != ("share" in clause):

@@ -4,7 +4,7 @@ The mirror of ``wanted``: the same paths, the same columns. Of a thing with
 versions it is the latest one, because that is what a change would follow.
 """
 
-from priorities.models import Node
+from priorities.models import FrameworkItem, Node
 from priorities.plan_files import tree
 from priorities.plan_files.columns import state_of, written
 from schools.models import Office, Part
@@ -25,25 +25,24 @@ from ..models import (
     Scale,
     Target,
 )
+from . import wanted
 from .checking import Known
 
+# Columns that need more than their own table are added one by one.
 MEASURE = [
-    *["name", "kind", "unit", "decimals", "better", "lowest", "highest", "basis", "scale__code"],
-    *["of", "office__code", "ask_autumn", "ask_spring", "ask_summer", "about", "counts", "per"],
-    *["numerator_name", "denominator_name", "survey", "rated", "inspection", "source"],
-    *["register", "seasonal", "what_counts", "usual_low", "usual_high", "usual_change"],
-    *["steady_band", "about_pupils", "min_to_judge", "carried_terms", "valid_months"],
+    name
+    for name in [*tree.names(wanted.MEASURE), *wanted.ask_columns().values()]
+    if name not in ("applicability", "groups")
 ]
 RULE = [
-    *["rule", "operator", "when", "level", "group__code", "roll_up", "share", "months_allowed"],
-    *["repeated", "at_period_end", "bad_side", "significant_step", "one_pupil"],
-    *["carries_release", "expires_months", "against", "against_group__code", "symmetric"],
-    *["provider", "comparator_group__code", "rated_by", "plan_counts", "person_bar", "note"],
+    name for name in tree.names(wanted.RULE) if name not in ("applicability", "baseline_period")
 ]
-MARGINS = ["margin", "tolerance", "step"]
-TARGET = ["value", "low", "high", "words", "printed", "path"]
-BASELINE = ["group__code", "value", "printed", "difference", "difference_in", "difference_from"]
-DUE = ["label", "precision", "resolved"]
+RULE += ["roll_up"]
+MARGINS = tree.names(wanted.MARGINS)
+TARGET = [name for name in tree.names(wanted.TARGET) if name != "steps"]
+TARGET += ["value", "low", "high"]
+BASELINE = [name for name in tree.names(wanted.BASELINE) if name != "dated"] + ["group__code"]
+DUE = tree.names(wanted.DUE)
 
 WHERE = ["phases", "church", "sixth_form", "teaches_age", "improvement_phase"]
 
@@ -62,6 +61,7 @@ def known():
         },
         groups=set(PupilGroup.objects.values_list("code", flat=True)),
         offices=set(Office.objects.values_list("code", flat=True)),
+        framework_items=set(FrameworkItem.objects.values_list("key", flat=True)),
     )
 
 
@@ -175,18 +175,23 @@ def _plan(plan):
         state["clause", *names[pk]] = state_of(clause, ["order", "title"])
     _rules(state, names)
     _readings(state, names)
-    for due in latest_dues(plan):
-        name = names.get(due.clause_id, (due.node.key, ""))
-        if not (due.clause_id and due.precision == Due.Precision.PLAN_END):
-            state["due", *name] = state_of(due, DUE)
+    state.update(_dues(plan, names))
     return state
 
 
-def latest_dues(plan):
-    """The date in force of each entry and clause of a plan's tree that is live."""
-    dues = Due.objects.filter(node__plan=plan, node__archived_at=None, step=1)
-    newest = {(due.node_id, due.clause_id): due for due in dues.select_related("node", "clause")}
-    return [due for due in newest.values() if due.clause is None or due.clause.archived_at is None]
+def _dues(plan, names):
+    """Every date of a live entry or clause: the one in force, and those before it."""
+    dues = Due.objects.filter(node__plan=plan, node__archived_at=None).select_related("node")
+    steps = {}
+    for due in dues.order_by("step", "version"):
+        if due.clause_id is None:
+            steps.setdefault((due.node.key, "", str(due.step)), []).append(due)
+        elif due.clause_id in names:
+            steps.setdefault((*names[due.clause_id], str(due.step)), []).append(due)
+    for at, versions in steps.items():
+        for number, due in enumerate(versions[:-1], start=1):
+            yield ("earlier due", *at, str(number)), state_of(due, DUE)
+        yield wanted.due_path(*at), state_of(versions[-1], DUE)
 
 
 def _rules(state, names):
@@ -207,10 +212,6 @@ def _rules(state, names):
                 )
             ),
         }
-
-
-def _reached(target):
-    return f"{target.scale_version.key}:{target.level.key}"
 
 
 def _readings(state, names):

@@ -1,5 +1,8 @@
 """What has gone from a plan file: archived if anything was ever sent for it, else deleted."""
 
+from priorities.plan_files.tree import HANGING
+
+from .dates import steps_of
 from .writing_promises import is_talked_about
 
 
@@ -17,19 +20,23 @@ class Leaving:
 
         A thing that hangs on another goes with it, so only the topmost counts.
         """
-        nodes = [keys[0] for kind, *keys in paths if kind == "node"]
-        clauses = [tuple(keys) for kind, *keys in paths if kind == "clause"]
+        nodes = {keys[0] for kind, *keys in paths if kind == "node"}
+        clauses = {tuple(keys) for kind, *keys in paths if kind == "clause"}
         for keys in clauses:
             self._clause(keys)
         for kind, *keys in paths:
             if kind == "reading" and tuple(keys[:2]) not in clauses:
                 self.promises.remove_reading(tuple(keys))
-            elif kind == "due" and keys[1] and tuple(keys) not in clauses:
-                self.promises.remove_due(*keys)
-            elif (kind == "owner" and keys[0] not in nodes) or kind == "label":
+            elif (kind in HANGING and keys[0] not in nodes) or kind == "label":
                 self.tree.remove((kind, *keys))
-        for key in nodes:
+        for node, clause, step in steps_of(paths):
+            if node not in nodes and (node, clause) not in clauses:
+                self.promises.write_dates((node, clause, step), [])
+        for key in sorted(nodes, key=self.tree.depth, reverse=True):
             self._node(key)
+        for kind, *keys in paths:
+            if kind == "phase":
+                self.tree.remove((kind, *keys))
 
     def _clause(self, keys):
         measures = [path[2] for path in self.promises.readings if path[:2] == keys]

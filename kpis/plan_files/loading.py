@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from priorities.models import NodeRole, Plan
+from priorities.models import Node, NodeRole, Plan
 from priorities.plan_files import tree
 from priorities.plan_files.columns import typed
 from schools.calendar import term_of
@@ -20,16 +20,17 @@ from schools.tenancy import inside
 from ..models import KPI
 from . import holding, wanted
 from .checking import faults
+from .dates import paths_of, steps_of, versions, with_history
 from .leaving import Leaving
-from .merging import joined, merge
+from .merging import from_pointer, joined, merge, pointer
 from .reading import PlanFileRefused
 from .writing_measures import DEFINITION, Measures
-from .writing_promises import REMARKS, VERSIONED, Promises
+from .writing_promises import REMARKS, VERSIONED, Promises, is_said_to_be_done
 
 LOADED = "plan loaded"
 TRUST_WIDE = ["office", "group", "scale", "scale version", "measure"]
-TREE = ["plan", "label", "node", "owner"]
-PROMISES = ["kpi", "clause", "reading", "rule", "margins", "target", "baseline", "due"]
+PROMISES = ["kpi", "clause", "reading", "rule", "margins", "target", "baseline"]
+DATES = ["due", "earlier due"]
 
 
 @dataclass
@@ -62,6 +63,16 @@ def load_plan(plan_file, trust, *, by=None, since=None, reason=""):
         return _Load(plan_file, trust, by, since, reason).run()
 
 
+def last_load(plan):
+    """The state that the last load of a plan wrote; empty before the first."""
+    if plan is None:
+        return {}
+    last = AuditRow.objects.filter(
+        action=LOADED, thing_kind=plan._meta.label_lower, thing_id=plan.pk
+    ).first()
+    return {from_pointer(path): said for path, said in last.after.items()} if last else {}
+
+
 class _Load:
     """One load, within its transaction."""
 
@@ -77,9 +88,11 @@ class _Load:
         self.file.refuse(faults(data, known))
 
         of_measure = {code: measure["of"] for code, measure in known.measures.items()}
-        self.state = wanted.wanted(data, of_measure)
-        recorded = self._recorded()
-        self.held = holding.held(self.plan, {**recorded, **self.state})
+        state = wanted.wanted(data, of_measure)
+        recorded = last_load(self.plan)
+        self.held = holding.held(self.plan, {**recorded, **state})
+        roles = {entry["key"]: role for _, role, entry in tree.entries(data)}
+        self.state = with_history(state, self.held, recorded, roles=roles, reason=self.reason)
         self.with_figures = holding.with_figures()
         found = merge(self.state, self.held, recorded)
         self._refuse(found)
@@ -96,15 +109,6 @@ class _Load:
             gone=[change for change in found.changes if change.is_gone],
             kept=kept,
         )
-
-    def _recorded(self):
-        """The state that the last load of this plan wrote; empty before the first."""
-        if self.plan is None:
-            return {}
-        last = AuditRow.objects.filter(
-            action=LOADED, thing_kind=self.plan._meta.label_lower, thing_id=self.plan.pk
-        ).first()
-        return {tuple(path.split("/")): said for path, said in last.after.items()} if last else {}
 
     def _refuse(self, found):
         """Say everything that stands against this load, in one go."""
@@ -144,6 +148,10 @@ class _Load:
             )
         if kind in ("target", "baseline") and change.is_gone and self._clause_stays(keys):
             yield f"a {kind} cannot be taken away, only replaced (words: where there is no number)"
+        if kind == "due" and change.is_gone and ("node", keys[0]) in self.state and not keys[1]:
+            node = Node.objects.get(plan=self.plan, key=keys[0])
+            if is_said_to_be_done(node, step=int(keys[2])).exists():
+                yield "people have said that it is done or at risk, so this step stays"
         if self._changes_verdicts(change):
             if not self.reason:
                 yield "this changes what was promised and needs a reason (--reason TEXT)"
@@ -160,35 +168,47 @@ class _Load:
         if kind not in VERSIONED or change.is_gone:
             return False
         if change.is_new:
-            return kind == "rule" and ("node", keys[0]) in self.held
+            return kind in ("rule", "due") and ("node", keys[0]) in self.held
         return not set(change.after) <= REMARKS
 
     def _write(self, changes):
         """Write in the order in which things refer to each other; take away backwards."""
         measures = Measures(self.trust)
-        order = [*TRUST_WIDE, *TREE, *PROMISES]
+        order = [*TRUST_WIDE, *tree.KINDS, *PROMISES, *DATES]
         changes = sorted(changes, key=lambda change: order.index(change.path[0]))
         coming = [change for change in changes if not change.is_gone]
         for change in coming:
             if change.path[0] in TRUST_WIDE:
                 measures.write(change.path, dict(change.after))
         self._write_plan(coming)
-        leaves = tree.Tree(self.plan, {NodeRole.KPI: KPI})
-        for change in coming:
-            if change.path[0] in TREE and change.path != ("plan",):
-                leaves.write(change.path, change.after)
-
+        leaves = self._write_tree(coming)
         promises = Promises(
             self.plan, first=self._first(), since=self.since, reason=self.reason, by=self.by
         )
         for change in coming:
             if change.path[0] in PROMISES:
                 promises.write(change.path, change.after, is_new=change.is_new)
+        moved = {change.path for change in changes if change.path[0] in DATES}
+        for at in steps_of(self.state):
+            if not moved.isdisjoint(paths_of(self.state, at) + paths_of(self.held, at)):
+                promises.write_dates(at, versions(self.state, at))
+
         gone = [change.path for change in reversed(changes) if change.is_gone]
         Leaving(leaves, promises, self.with_figures).take_away(gone)
         for path in gone:
             if path[0] in TRUST_WIDE:
                 measures.remove(path, has_figures=path[1] in self.with_figures)
+
+    def _write_tree(self, coming):
+        """Write the entries, each after the one that it stands under, then what hangs on them."""
+        leaves = tree.Tree(self.plan, {NodeRole.KPI: KPI})
+        in_tree = [change for change in coming if change.path[0] in tree.KINDS[1:]]
+        nodes = [change for change in in_tree if change.path[0] == "node"]
+        first = [change for change in in_tree if change.path[0] in ("label", "phase")]
+        last = [change for change in in_tree if change.path[0] in tree.HANGING]
+        for change in [*first, *tree.parents_first(nodes, self.state), *last]:
+            leaves.write(change.path, change.after)
+        return leaves
 
     def _write_plan(self, coming):
         columns = next((one.after for one in coming if one.path == ("plan",)), None)
@@ -223,6 +243,6 @@ class _Load:
             by=self.by,
             channel=command,
             reason=self.reason,
-            after={joined(path): columns for path, columns in self.state.items()},
+            after={pointer(path): columns for path, columns in self.state.items()},
         )
         Unit.objects.filter(pk=self.trust.own_unit.pk).changed()

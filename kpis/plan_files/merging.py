@@ -86,7 +86,7 @@ def _columns(result, path, want, have, wrote):
         said = f"{name}: the file says {_said(want[name])}, the trust has {_said(have.get(name))}"
         if wrote is None:
             result.conflicts.append((path, f"defined otherwise already. {said}"))
-        elif have.get(name) == wrote.get(name):
+        elif have.get(name) == wrote.get(name, have.get(name)):  # a column may be newer
             before[name], after[name] = have.get(name), want[name]
         elif want[name] == wrote.get(name):
             result.kept.append((path, f"changed on screen since the last load. {said}"))
@@ -102,5 +102,19 @@ def _said(text):
 
 
 def joined(path):
-    """A path as one line of text: clause/a5/c1."""
+    """A path as people read it: clause/a5/c1."""
     return "/".join(path)
+
+
+def pointer(path):
+    """A path as one text that can be taken apart again, written as a JSON Pointer (RFC 6901).
+
+    >>> pointer(("owner", "a1", "Head / CEO"))
+    'owner/a1/Head ~1 CEO'
+    """
+    return "/".join(step.replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def from_pointer(text):
+    """The path that ``pointer`` has written."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in text.split("/"))

@@ -230,8 +230,18 @@ def schema():
     return json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 
+FORMATS = FormatChecker(["date"])
+
+
+@FORMATS.checks("academic-year")
+def _is_academic_year(text):
+    """Two years that follow each other: 2024/25, but not 2024/26."""
+    first, _, second = text.partition("/") if isinstance(text, str) else ("", "", "")
+    return not (first + second).isdecimal() or (int(first) + 1) % 100 == int(second)
+
+
 def _against_schema(data):
-    validator = Draft202012Validator(schema(), format_checker=FormatChecker())
+    validator = Draft202012Validator(schema(), format_checker=FORMATS)
     for error in validator.iter_errors(data):
         yield from _faults(error)
 

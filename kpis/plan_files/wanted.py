@@ -1,17 +1,173 @@
 """What a plan file asks for, as a state: paths of things to columns of text.
 
 The only place where the file's words become the columns of the models, with
-the defaults of docs/rag.md for what a file leaves out.
+the defaults of docs/rag.md for what a file leaves out. Where words and columns
+match one by one, a table says so, and ``saying`` reads it the other way.
 """
 
+from priorities.models import NodeRole
 from priorities.plan_files import tree
-from priorities.plan_files.columns import plain_flag, plain_number
-from schools.models import UnitKind
+from priorities.plan_files.columns import plain_flag, plain_number, plain_whole
+from priorities.plan_files.words import FLAG, NUMBER, SEVERAL, WHOLE, Form, Word, columns_of
+from schools.models import Part, UnitKind
 
 from ..models import ClauseVersion, Due, Measure
 from ..models.promises import Operator, RollUp, Rule
 
 ALL_PUPILS = "all"
+
+# Entries that may carry clauses, and those that may have a date.
+TESTED = (NodeRole.KPI, NodeRole.OUTCOME, NodeRole.MILESTONE)
+DATED = (*TESTED, NodeRole.ACTION)
+
+
+# How words that are no plain text stand in a column
+
+
+def where(rule):
+    """An applicability as text, parts that ask nothing left out: phases=primary; church=yes.
+
+    >>> where({"church": "yes", "phases": ["secondary", "primary"]})
+    'phases=primary secondary; church=yes'
+    """
+    rule = rule or {}
+    parts = {
+        "phases": " ".join(sorted(rule.get("phases", []))),
+        "church": plain_flag(rule["church"]) if "church" in rule else "",
+        "sixth_form": plain_flag(rule["sixth_form"]) if "sixth_form" in rule else "",
+        "teaches_age": plain_whole(rule.get("teaches_age", "")),
+        "improvement_phase": rule.get("improvement_phase", ""),
+    }
+    return "; ".join(f"{name}={text}" for name, text in parts.items() if text)
+
+
+def _said_where(text):
+    rule = dict(part.split("=", 1) for part in text.split("; "))
+    return rule | ({"phases": rule["phases"].split()} if "phases" in rule else {})
+
+
+def months(within):
+    """A time limit in months: "6 months", "3 years".
+
+    >>> months("3 years"), months("")
+    ('36', '')
+    """
+    if not within:
+        return ""
+    number, unit = within.split()
+    return str(int(number) * (12 if unit.startswith("year") else 1))
+
+
+def _said_months(text):
+    if int(text) % 12 == 0:
+        return f"{int(text) // 12} {'year' if text == '12' else 'years'}"
+    return f"{text} {'month' if text == '1' else 'months'}"
+
+
+def _steps(said):
+    return " ".join(f"{step['by']}:{plain_number(step['value'])}" for step in said)
+
+
+def _said_steps(text):
+    pairs = [step.split(":") for step in text.split()]
+    return [{"by": by, "value": value} for by, value in pairs]
+
+
+WHERE = Form(where, _said_where)
+MONTHS = Form(months, _said_months)
+STEPS = Form(_steps, _said_steps)
+COUNTS_AS = Form(lambda said: "yes", lambda text: "plan")
+
+
+# Words and columns, one by one
+
+
+def _edge(text):
+    """A part of a whole stays between 0 and 100 unless the file says otherwise."""
+    return lambda said: text if said["kind"] == Measure.Kind.PERCENTAGE else ""
+
+
+def _plain(*names, form=None, default=""):
+    return [Word(name, form=form or Form(str), default=default) for name in names]
+
+
+OFFICE = _plain("name")
+GROUP = [Word("name"), Word("complement__code", "complement")]
+MEASURE = [
+    *_plain("name", "kind", "unit"),
+    Word("decimals", default="0"),
+    Word("better", default=Measure.Better.NONE.value),
+    Word("lowest", form=NUMBER, default=_edge("0")),
+    Word("highest", form=NUMBER, default=_edge("100")),
+    Word("basis"),
+    Word("scale__code", "scale"),
+    Word("of", "ask.of"),
+    Word("office__code", "ask.by"),
+    Word("applicability", "ask.where", WHERE),
+    Word("about", "ask.about", default=Measure.About.THIS.value),
+    Word("groups", "ask.groups", SEVERAL, ALL_PUPILS),
+    Word("counts", "ask.counts", default=Measure.Counts.NONE.value),
+    Word(
+        "per",
+        form=WHOLE,
+        default=lambda said: "100" if said["kind"] == Measure.Kind.PERCENTAGE else "1",
+    ),
+    Word("numerator_name", "ask.numerator"),
+    Word("denominator_name", "ask.denominator"),
+    Word("source", "from", default=Measure.Source.TYPED.value),
+    *_plain("register", "what_counts"),
+    Word("usual_low", "usual.low", NUMBER),
+    Word("usual_high", "usual.high", NUMBER),
+    Word("usual_change", "usual.change", NUMBER),
+    Word("steady_band", "steady", NUMBER),
+    Word("about_pupils", form=FLAG, default="yes"),
+    Word("min_to_judge", form=WHOLE),
+    Word("carried_terms", form=WHOLE, default="3"),
+    Word("valid_months", form=WHOLE, default="12"),
+    *_plain("survey", "rated", "inspection", "seasonal", form=FLAG, default="no"),
+]
+KPI = [Word("short_name", "short"), Word("outcomes", form=SEVERAL)]
+CLAUSE = _plain("title")
+RULE = [
+    Word("rule"),
+    Word("operator", "op", default=Operator.NONE.value),
+    Word("when", default=ClauseVersion.When.ALWAYS.value),
+    Word("level"),
+    Word("group__code", "group", default=ALL_PUPILS),
+    Word("share", form=NUMBER),
+    Word("months_allowed", "within", MONTHS),
+    Word("repeated"),
+    Word("at_period_end", form=FLAG, default="no"),
+    Word("bad_side"),
+    Word("significant_step", form=NUMBER),
+    *_plain("one_pupil", "carries_release", form=FLAG, default="no"),
+    Word("expires_months", form=WHOLE),
+    *_plain("baseline_period", "against"),
+    Word("against_group__code", "against_group"),
+    Word("symmetric", form=FLAG, default="no"),
+    Word("provider", "comparator.provider"),
+    Word("comparator_group__code", "comparator.group"),
+    Word("rated_by"),
+    Word("plan_counts", "counts_as", COUNTS_AS, "no"),
+    Word("person_bar"),
+    Word("applicability", "where", WHERE),
+    Word("note"),
+]
+MARGINS = _plain("margin", "tolerance", "step", form=NUMBER)
+TARGET = [
+    Word("words"),
+    Word("printed", form=FLAG, default="no"),
+    Word("path"),
+    Word("steps", form=STEPS),
+]
+BASELINE = [
+    Word("value", form=NUMBER),
+    Word("dated"),
+    Word("printed", "words"),
+    Word("difference", form=NUMBER),
+    *_plain("difference_in", "difference_from"),
+]
+DUE = [Word("label"), Word("precision"), Word("resolved", "date"), Word("reason")]
 
 
 def wanted(data, of_measure):
@@ -31,12 +187,9 @@ def trust_wide(data):
     """What the trust has once, whatever its plans: offices, scales, measures."""
     state = {}
     for office in data.get("offices", []):
-        state["office", office["code"]] = {"name": office["name"]}
+        state["office", office["code"]] = columns_of(OFFICE, office)
     for group in data.get("groups", []):
-        state["group", group["code"]] = {
-            "name": group["name"],
-            "complement__code": group.get("complement", ""),
-        }
+        state["group", group["code"]] = columns_of(GROUP, group)
     for scale in data.get("scales", []):
         state["scale", scale["key"]] = {"name": scale.get("name", scale["key"])}
         for version in scale["versions"]:
@@ -54,13 +207,18 @@ def levels(version):
     """The levels of a scale version, lowest first, a line each: key, name, failing."""
     lines = []
     for level in version["levels"]:
-        level = level if isinstance(level, dict) else {"key": level, "name": _as_name(level)}
+        level = level if isinstance(level, dict) else {"key": level, "name": as_name(level)}
         failing = " | failing" if level["key"] in version.get("failing", []) else ""
         lines.append(f"{level['key']} | {level['name']}{failing}")
     return "\n".join(lines)
 
 
-def _as_name(key):
+def as_name(key):
+    """The name of a level that a file gives by its key alone.
+
+    >>> as_name("requires_improvement")
+    'Requires improvement'
+    """
     return key.replace("_", " ").replace("-", " ").capitalize()
 
 
@@ -70,67 +228,16 @@ def series_name(series):
 
 
 def _measure(measure, series):
-    ask, usual = measure["ask"], measure.get("usual", {})
-    kind = measure["kind"]
-    columns = {
-        "name": measure["name"],
-        "kind": kind,
-        "unit": measure.get("unit", ""),
-        "decimals": measure.get("decimals", "0"),
-        "better": measure.get("better", Measure.Better.NONE.value),
-        "lowest": plain_number(measure.get("lowest", _edge(kind, "0"))),
-        "highest": plain_number(measure.get("highest", _edge(kind, "100"))),
-        "basis": measure["basis"],
-        "scale__code": measure.get("scale", ""),
-        "of": ask["of"],
-        "office__code": ask.get("by", ""),
-        "applicability": where(ask.get("where")),
-        "about": ask.get("about", Measure.About.THIS.value),
-        "groups": " ".join(sorted(ask.get("groups", [ALL_PUPILS]))),
-        "counts": ask.get("counts", Measure.Counts.NONE.value),
-        "per": measure.get("per", "100" if kind == Measure.Kind.PERCENTAGE else "1"),
-        "numerator_name": ask.get("numerator", ""),
-        "denominator_name": ask.get("denominator", ""),
-        "source": measure.get("from", Measure.Source.TYPED.value),
-        "register": measure.get("register", ""),
-        "what_counts": measure.get("what_counts", ""),
-        "usual_low": plain_number(usual.get("low", "")),
-        "usual_high": plain_number(usual.get("high", "")),
-        "usual_change": plain_number(usual.get("change", "")),
-        "steady_band": plain_number(measure.get("steady", "")),
+    asked = measure["ask"].get("in", [])
+    return columns_of(MEASURE, measure) | {
         "series": series.get(measure.get("series"), ""),
-        "about_pupils": plain_flag(measure.get("about_pupils", "yes")),
-        "min_to_judge": measure.get("min_to_judge", ""),
-        "carried_terms": measure.get("carried_terms", "3"),
-        "valid_months": measure.get("valid_months", "12"),
+        **{column: "yes" if part in asked else "no" for part, column in ask_columns().items()},
     }
-    for name in ("survey", "rated", "inspection", "seasonal"):
-        columns[name] = plain_flag(measure.get(name, "no"))
-    for part in ("autumn", "spring", "summer"):
-        columns[f"ask_{part}"] = "yes" if part in ask.get("in", []) else "no"
-    return columns
 
 
-def _edge(kind, text):
-    """A part of a whole stays between 0 and 100 unless the file says otherwise."""
-    return text if kind == Measure.Kind.PERCENTAGE else ""
-
-
-def where(rule):
-    """An applicability as text, parts that ask nothing left out: phases=primary; church=yes.
-
-    >>> where({"church": "yes", "phases": ["secondary", "primary"]})
-    'phases=primary secondary; church=yes'
-    """
-    rule = rule or {}
-    parts = {
-        "phases": " ".join(sorted(rule.get("phases", []))),
-        "church": plain_flag(rule["church"]) if "church" in rule else "",
-        "sixth_form": plain_flag(rule["sixth_form"]) if "sixth_form" in rule else "",
-        "teaches_age": rule.get("teaches_age", ""),
-        "improvement_phase": rule.get("improvement_phase", ""),
-    }
-    return "; ".join(f"{name}={text}" for name, text in parts.items() if text)
+def ask_columns():
+    """The column that says whether a term asks, by the term's word in a file."""
+    return {part.name.lower(): f"ask_{part.name.lower()}" for part in Part}
 
 
 def reads(clause):
@@ -139,92 +246,97 @@ def reads(clause):
     return [one if isinstance(one, dict) else {"measure": one} for one in said]
 
 
+def tested(data):
+    """Every entry that may carry clauses, with its path in the file."""
+    return [(path, entry) for path, role, entry in tree.entries(data) if role in TESTED]
+
+
+def dates(said):
+    """The dates of an entry or clause, each as a map with its step; none if nothing is said."""
+    if not said:
+        return []
+    return said if isinstance(said, list) else [{"step": "1", **said}]
+
+
 def _promises(data, of_measure):
     state = {}
-    for kpi in data.get("kpis", []):
-        key = kpi["key"]
-        state["kpi", key] = {
-            "short_name": kpi.get("short", ""),
-            "outcomes": " ".join(sorted(kpi.get("outcomes", []))),
-        }
-        state["due", key, ""] = _due(kpi.get("due"), data["plan"])
-        for order, clause in enumerate(kpi.get("clauses", []), start=1):
-            state.update(_clause(kpi, clause, order, of_measure, data["plan"]))
+    for _, role, entry in tree.entries(data):
+        key = entry["key"]
+        if role == NodeRole.KPI:
+            state["kpi", key] = columns_of(KPI, entry)
+        if role in DATED:
+            said = entry.get("due") or (unsaid_due(role) if role == NodeRole.KPI else None)
+            state.update(_dues(said, (key, ""), data["plan"]))
+        for order, clause in enumerate(entry.get("clauses", []), start=1):
+            state.update(_clause(entry, clause, order, of_measure, data["plan"]))
     return state
 
 
-def _due(due, plan):
-    due = due or {"precision": Due.Precision.PLAN_END.value}
-    at_the_end = due["precision"] == Due.Precision.PLAN_END
-    return {
-        "label": due.get("label", ""),
-        "precision": due["precision"],
-        "resolved": plan["ends"] if at_the_end else due.get("date", ""),
-    }
+def unsaid_due(role):
+    """The date of an entry whose file says none: the plan's end for a promise, else no date."""
+    is_promise = role in (NodeRole.KPI, NodeRole.OUTCOME)
+    precision = Due.Precision.PLAN_END if is_promise else Due.Precision.NONE
+    return {"precision": precision.value}
 
 
-def _clause(kpi, clause, order, of_measure, plan):
-    node, key = kpi["key"], clause["key"]
+def due_path(node, clause, step="1"):
+    """Where the date in force of one step stands in a state; the first step goes unnamed."""
+    return ("due", node, clause) if step == "1" else ("due", node, clause, step)
+
+
+def _dues(said, at, plan):
+    state = {}
+    for one in dates(said):
+        step = plain_whole(one["step"])
+        state[due_path(*at, step)] = due_columns(one, plan["ends"])
+        for number, before in enumerate(one.get("earlier", []), start=1):
+            path = ("earlier due", *at, step, str(number))
+            state[path] = due_columns(before, plan["ends"])
+    return state
+
+
+def due_columns(said, plan_ends):
+    """One date as columns; the plan's end is a day too."""
+    columns = columns_of(DUE, said)
+    if columns["precision"] == Due.Precision.PLAN_END and not columns["resolved"]:
+        columns["resolved"] = plan_ends
+    return columns
+
+
+def _clause(entry, clause, order, of_measure, plan):
+    node, key = entry["key"], clause["key"]
     state = {
-        ("clause", node, key): {"order": str(order), "title": clause.get("title", "")},
-        ("rule", node, key): _rule(kpi, clause, of_measure),
+        ("clause", node, key): {"order": str(order), **columns_of(CLAUSE, clause)},
+        ("rule", node, key): _rule(entry, clause, of_measure),
+        **_dues(clause.get("due"), (node, key), plan),
     }
-    if "due" in clause:
-        state["due", node, key] = _due(clause["due"], plan)
     for number, reading in enumerate(reads(clause), start=1):
         path = (node, key, reading["measure"])
         state["reading", *path] = {"order": str(number)}
-        state["margins", *path] = {
-            "applicability": where(reading.get("where")),
-            **{
-                name: plain_number(reading.get(name, clause.get(name, "")))
-                for name in ("margin", "tolerance", "step")
-            },
+        own = {name: clause[name] for name in ("margin", "tolerance", "step") if name in clause}
+        state["margins", *path] = columns_of(MARGINS, own | reading) | {
+            "applicability": where(reading.get("where"))
         }
         if clause["rule"] in (Rule.THRESHOLD, Rule.BAND):
             state["target", *path] = _target(clause)
         if "baseline" in clause:
-            state["baseline", *path] = _baseline(clause)
+            state["baseline", *path] = columns_of(BASELINE, clause["baseline"]) | {
+                "group__code": clause.get("group", ALL_PUPILS)
+            }
     return state
 
 
-def _rule(kpi, clause, of_measure):
-    comparator = clause.get("comparator", {})
+def _rule(entry, clause, of_measure):
     levels_to_reach = clause.get("target", {}) if clause["rule"] == Rule.SCALE else {}
-    return {
-        "rule": clause["rule"],
-        "operator": clause.get("op", Operator.NONE.value),
-        "when": clause.get("when", ClauseVersion.When.ALWAYS.value),
-        "level": clause["level"],
-        "group__code": clause.get("group", ALL_PUPILS),
-        "roll_up": roll_up(kpi, clause, of_measure),
-        "share": plain_number(clause.get("share", "")),
-        "months_allowed": months(clause.get("within", "")),
-        "repeated": clause.get("repeated", ""),
-        "at_period_end": plain_flag(clause.get("at_period_end", "no")),
-        "bad_side": clause.get("bad_side", ""),
-        "significant_step": plain_number(clause.get("significant_step", "")),
-        "one_pupil": plain_flag(clause.get("one_pupil", "no")),
-        "carries_release": plain_flag(clause.get("carries_release", "no")),
-        "expires_months": clause.get("expires_months", ""),
-        "baseline_period": clause.get("baseline_period", ""),
-        "against": clause.get("against", ""),
-        "against_group__code": clause.get("against_group", ""),
-        "symmetric": plain_flag(clause.get("symmetric", "no")),
-        "provider": comparator.get("provider", ""),
-        "comparator_group__code": comparator.get("group", ""),
-        "rated_by": clause.get("rated_by", ""),
-        "plan_counts": "yes" if "counts_as" in clause else "no",
-        "person_bar": clause.get("person_bar", ""),
-        "applicability": where(clause.get("where")),
-        "note": clause.get("note", ""),
+    return columns_of(RULE, clause) | {
+        "roll_up": roll_up(entry, clause, of_measure),
         "levels": " ".join(
             f"{version}:{level}" for version, level in sorted(levels_to_reach.items())
         ),
     }
 
 
-def roll_up(kpi, clause, of_measure):
+def roll_up(entry, clause, of_measure):
     """How a clause's units make the trust's line; the level decides unless the file says.
 
     Empty where the file must say and does not.
@@ -238,49 +350,18 @@ def roll_up(kpi, clause, of_measure):
         return RollUp.TRUST_ONLY.value if asked_of_trust else ""
     counted = clause["rule"] == Rule.DONE or clause.get("when") == ClauseVersion.When.BY
     # Inside an either-or everything is combined in the unit first.
-    if counted and kpi.get("combine") != "any":
+    if counted and entry.get("combine") != "any":
         return RollUp.ROLLOUT.value
     return RollUp.EACH.value
-
-
-def months(within):
-    """A time limit in months: "6 months", "3 years".
-
-    >>> months("3 years"), months("")
-    ('36', '')
-    """
-    if not within:
-        return ""
-    number, unit = within.split()
-    return str(int(number) * (12 if unit.startswith("year") else 1))
 
 
 def _target(clause):
     target = clause.get("target", "")
     band = target if isinstance(target, dict) else {}
-    return {
+    return columns_of(TARGET, clause) | {
         "value": "" if band else plain_number(target),
         "low": plain_number(band.get("low", "")),
         "high": plain_number(band.get("high", "")),
-        "words": clause.get("words", ""),
-        "printed": plain_flag(clause.get("printed", "no")),
-        "path": clause.get("path", ""),
-        "steps": " ".join(
-            f"{step['by']}:{plain_number(step['value'])}" for step in clause.get("steps", [])
-        ),
-    }
-
-
-def _baseline(clause):
-    baseline = clause["baseline"]
-    return {
-        "group__code": clause.get("group", ALL_PUPILS),
-        "value": plain_number(baseline["value"]),
-        "dated": baseline.get("dated", ""),
-        "printed": baseline.get("words", ""),
-        "difference": plain_number(baseline.get("difference", "")),
-        "difference_in": baseline.get("difference_in", ""),
-        "difference_from": baseline.get("difference_from", ""),
     }
 
 
@@ -291,7 +372,9 @@ NAMED_IN = {
     "scale version": ("scales", "key"),
     "measure": ("measures", "code"),
     "label": ("labels", "role"),
+    "phase": ("phases", "key"),
 }
+OF_A_CLAUSE = {"clause", "rule", "reading", "margins", "target", "baseline", "due", "earlier due"}
 
 
 def place_of(data, path):
@@ -307,7 +390,7 @@ def place_of(data, path):
     for place, _, entry in tree.entries(data):
         if entry["key"] == keys[0]:
             for number, clause in enumerate(entry.get("clauses", [])):
-                if kind != "owner" and keys[1:] and clause["key"] == keys[1]:
+                if kind in OF_A_CLAUSE and keys[1:] and clause["key"] == keys[1]:
                     return (*place, "clauses", number)
             return place
     return ()

@@ -5,6 +5,7 @@ in force from a term on, with its reason. Only a version of that same term is
 corrected in place.
 """
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from priorities.models import Node, Outcome
@@ -35,7 +36,7 @@ from .writing_measures import applicability
 VERSIONED = {"rule": ClauseVersion, "margins": ReadingVersion}
 VERSIONED |= {"target": Target, "baseline": Baseline, "due": Due}
 # What may change on a version without a new one: it decides no colour.
-REMARKS = {"note"}
+REMARKS = {"note", "reason"}
 
 
 class Promises:
@@ -77,8 +78,6 @@ class Promises:
                 self._write_target(self.readings[tuple(keys)], columns, is_new)
             case ("baseline", *keys):
                 self._write_baseline(self.readings[tuple(keys)], columns, is_new)
-            case ("due", node, clause):
-                self._write_due(self.nodes[node], self.clauses.get((node, clause)), columns)
 
     def _write_kpi(self, key, columns):
         kpi = KPI.objects.get(plan=self.plan, key=key)
@@ -180,13 +179,37 @@ class Promises:
             baseline.dated = _whole_year(columns["dated"])
         baseline.save()
 
-    def _write_due(self, node, clause, columns):
-        before = Due.objects.filter(node=node, clause=clause, step=1).last()
-        due = Due(node=node, clause=clause)
-        if before is not None:
-            due = _copy(before)
-            due.version = before.version + 1
-        _set(due, typed(Due, columns) | self.said).save()
+    def write_dates(self, at, history):
+        """Let one step have these dates, oldest first; the last is in force.
+
+        ``at`` is (node, clause, step), ``history`` columns of text. A date that
+        is there already keeps its row, and so who wrote it and when. Without
+        any date the step is gone.
+        """
+        node, clause, step = at
+        place = {"node": self.nodes[node], "step": int(step)}
+        place["clause"] = self.clauses[node, clause] if clause else None
+        rows = Due.objects.filter(**place)
+        there = list(rows.order_by("version"))
+        latest = there[-1] if there else None
+        dates = []
+        for number, said in enumerate(history, start=1):
+            columns = typed(Due, said)
+            row = next((row for row in there if _says(row, columns)), None)
+            if row is not None:
+                there.remove(row)
+            else:
+                is_moved = latest is not None and number == len(history)
+                row = _copy(latest) if is_moved else Due(**place)
+                row.by = self.said["by"]
+            dates.append(_set(row, columns))
+        for row in there:
+            row.delete()
+        if any(row.pk and row.version != version for version, row in enumerate(dates, start=1)):
+            rows.update(version=F("version") + 1000)  # out of the way of their new numbers
+        for version, row in enumerate(dates, start=1):
+            row.version = version
+            row.save()
 
     def _next(self, before, fresh):
         """The version to write: the first, the one of this term corrected, or one more."""
@@ -223,20 +246,24 @@ class Promises:
     def archive_clause(self, keys):
         Clause.objects.filter(pk=self.clauses[keys].pk).update(archived_at=timezone.now())
 
-    def remove_due(self, node, clause):
-        """A date that the file no longer prints: due at the plan's end again."""
-        ends = {"label": "", "precision": Due.Precision.PLAN_END.value}
-        ends["resolved"] = self.plan.ends.isoformat()
-        self._write_due(self.nodes[node], self.clauses[node, clause], ends)
-
     def forget_dues(self, node):
         Due.objects.filter(node=self.nodes[node], clause=None).delete()
 
 
 def is_talked_about(node):
-    """Whether people have commented on an entry or set its status by hand."""
+    """Whether people have commented on an entry, set its status by hand or said it is done."""
     told = (Comment.objects.filter(node=node), Override.objects.filter(node=node))
-    return any(rows.exists() for rows in told)
+    return any(rows.exists() for rows in (*told, is_said_to_be_done(node)))
+
+
+def is_said_to_be_done(node, **step):
+    """The dates of an entry, or of one of its steps, of which people have said more."""
+    dues = Due.objects.filter(node=node, clause=None, **step)
+    return dues.filter(Q(done_on__isnull=False) | Q(at_risk=True))
+
+
+def _says(row, columns):
+    return all(getattr(row, name) == columns[name] for name in ("label", "precision", "resolved"))
 
 
 def term_period(slug):

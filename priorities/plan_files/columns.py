@@ -75,5 +75,15 @@ def plain_number(text):
     return written(Decimal(text)) if text else ""
 
 
+def plain_whole(text):
+    """A whole number as typed in a file, without the noughts before it.
+
+    >>> plain_whole("012"), plain_whole("")
+    ('12', '')
+    """
+    return str(int(text)) if text else ""
+
+
 def plain_flag(text):
+    """Yes or no as a file may write it ("true" is yes), as the database's is written."""
     return "yes" if text in ("yes", "true") else "no"
