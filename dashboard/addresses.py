@@ -29,6 +29,14 @@ class Addresses:
         query = [("term", self.term), ("school", school), ("clause", clause)]
         return self._address("dashboard:kpi", query, pk) + anchor
 
+    def answer(self, pk, reading, kind):
+        """The form in which a leader settles one thing about a KPI."""
+        return self._address("dashboard:answer", [("term", self.term)], pk, reading, kind)
+
+    def by_hand(self, pk, school=None):
+        """The form in which a leader sets the status of a KPI for one term."""
+        return self._address("dashboard:by-hand", [("term", self.term), ("school", school)], pk)
+
     def matrix(self, **choices):
         return self._address("dashboard:matrix", [("term", self.term), *choices.items()])
 

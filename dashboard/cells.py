@@ -271,6 +271,8 @@ def cell_of(given, promise, result, name, url="", dim=False):
     text, note = figure_of(given, promise, result)
     movement = movement_of(result.said)
     marks = tuple(sorted(verdict.marks))
+    if Mark.MANUAL in marks:
+        note = ", ".join(words for words in (note, Mark.MANUAL.words) if words)
     return Cell(
         status=verdict.status,
         figure=text,

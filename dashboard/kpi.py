@@ -12,6 +12,7 @@ from schools.models import Phase
 
 from . import charts
 from .addresses import Link
+from .asks import asks_of
 from .cells import Movement, distance_or_figure, figure_of, movement_of, written_figure
 from .definition import PARTS, VersionRow, definition, versions
 from .groups import GroupRow, group_rows
@@ -52,6 +53,7 @@ class SchoolRow:
     marks: tuple[Mark, ...]
     note: str
     current: bool
+    by_figures: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,32 @@ class CommentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToSettle:
+    """What a leader must answer before something can be judged, and the form for it."""
+
+    words: str
+    link: str
+    url: str
+
+
+# What the link to each form says.
+SETTLE = {
+    "baseline": "Accept a baseline",
+    "date": "Date it",
+    "level": "Set the target on it",
+    "joining": "Give the grade on joining",
+    "target": "Set the target",
+    "reference": "Name whom to compare with",
+}
+
+
+@dataclass(frozen=True, slots=True)
 class KpiPage:
-    """All that the template shows; ``school`` is the unit that the page leads with."""
+    """All that the template shows; ``school`` is the unit that the page leads with.
+
+    ``by_figures`` is the verdict that was worked out, where another was set by
+    hand. ``to_settle`` and ``by_hand_url`` are a leader's alone.
+    """
 
     code: str
     name: str
@@ -98,6 +124,10 @@ class KpiPage:
     comments: tuple[CommentRow, ...]
     definition: tuple[tuple[str, str], ...]
     versions: tuple[VersionRow, ...]
+    by_figures: Verdict | None = None
+    to_settle: tuple[ToSettle, ...] = ()
+    by_hand_url: str = ""
+    by_hand_words: str = ""
     history: tuple[HistoryRow, ...] = ()
     previous: Link | None = None
     next: Link | None = None
@@ -175,6 +205,17 @@ class KpiReader:
             return trust_result(self.given, self.judged)
         return found
 
+    def by_figures(self):
+        """The same as the figures alone have it, whatever was set by hand."""
+        alone = replace(self.given, overrides={})
+        judged = judge_one(alone, self.promise)
+        found = self.school and school_result(judged, self.school.id)
+        return found or trust_result(alone, judged)
+
+    @property
+    def is_by_hand(self):
+        return (self.promise.id, self.unit.id) in self.given.overrides
+
     def page(self):
         """The page, without the history."""
         result, unit = self.result(), self.unit
@@ -204,8 +245,31 @@ class KpiReader:
             comments=self._comments(),
             definition=definition(self.facts, self.promise, self.clause, said),
             versions=versions(self.facts, self.promise, self.sight),
+            by_figures=self.by_figures().verdict if self.is_by_hand else None,
+            **self._for_a_leader(),
             **self._neighbours(),
         )
+
+    def _for_a_leader(self):
+        """What only a leader can settle, with the way to each form."""
+        if not self.sight.leads:
+            return {}
+        asks = [
+            ToSettle(
+                ask.words,
+                SETTLE[ask.kind],
+                self.addresses.answer(self.promise.id, ask.reading.id, ask.kind),
+            )
+            for ask in asks_of(self.given, self.promise)
+        ]
+        code = self.school.code if self.school else None
+        whose = self.school.name if self.school else "the trust"
+        verb = "Change or take back" if self.is_by_hand else "Set"
+        return {
+            "to_settle": tuple(asks),
+            "by_hand_url": self.addresses.by_hand(self.promise.id, school=code),
+            "by_hand_words": f"{verb} the status of {whose} by hand",
+        }
 
     # What the page says of one unit
 
@@ -288,6 +352,10 @@ class KpiReader:
     def _school_row(self, school, lines):
         result = clause_result(self.line, school.id)
         said, verdict = result.said, result.verdict
+        manual = (self.promise.id, school.id) in self.given.overrides
+        if manual:
+            # The status is that of the whole KPI; the figure stays the clause's.
+            verdict = self.judged.schools[school.id].verdict
         difference, miss = _difference(said)
         row = SchoolRow(
             name=school.name,
@@ -301,6 +369,7 @@ class KpiReader:
             sentence=verdict.sentence,
             marks=tuple(sorted(verdict.marks)),
             note=_one_pupil(said),
+            by_figures=result.verdict if manual else None,
             current=self.school is not None and school.id == self.school.id,
         )
         return (verdict.status.rank, -miss, school.name), row

@@ -13,12 +13,14 @@ class Sight:
     """Whose figures a person sees: every school's by name, or those of their own.
 
     Of the others they may know how many stand where, never which. ``offices``
-    are those whose measures a contributor answers for.
+    are those whose measures a contributor answers for. Whoever ``leads`` is
+    asked what only a leader can settle.
     """
 
     sees_all: bool = True
     schools: frozenset[int] = NOBODY
     offices: frozenset[int] = NOBODY
+    leads: bool = False
 
     @classmethod
     def of(cls, memberships):
@@ -26,6 +28,7 @@ class Sight:
             sees_all=memberships.sees_all,
             schools=memberships.unit_ids if memberships.has(*OF_A_SCHOOL) else NOBODY,
             offices=memberships.office_ids if memberships.has(Role.CONTRIBUTOR) else NOBODY,
+            leads=memberships.has(Role.LEADER),
         )
 
     def is_mine(self, school):

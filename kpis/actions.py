@@ -151,12 +151,15 @@ def map_levels(clause, levels, *, from_period, reason, memberships):
 
 
 @transaction.atomic
-def set_reference(clause, against, *, from_period, reason, memberships):
-    """Say whom a gap is measured against, where the plan does not: from a term on."""
+def set_reference(clause, against, *, group=None, from_period, reason, memberships):
+    """Say whom a gap is measured against, where the plan does not: from a term on.
+
+    ``group`` is the one to compare with, where that is a named group.
+    """
     _only_a_leader(memberships, reason)
     version = _version_from(clause, from_period, reason, memberships)
     before = {"against": version.get_against_display()}
-    version.against = against
+    version.against, version.against_group = against, group
     version.save()
     after = {"against": version.get_against_display()}
     _record("named a reference", version, before, after, reason, memberships)

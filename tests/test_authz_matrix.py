@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
-from kpis.models import Measure
+from kpis.models import Measure, Reading
 from schools.access import PUBLIC, SIGNED_IN, TABLE, name_of
 from schools.models import Office, Role, User
 from tests.factories import (
@@ -70,6 +70,12 @@ def its_kpi(house, trust):
     return {"pk": house.kpis[trust].pk}
 
 
+def its_answer(house, trust):
+    kpi = house.kpis[trust]
+    reading = Reading.everywhere.get(clause__node=kpi)
+    return {"pk": kpi.pk, "reading": reading.pk, "kind": "baseline"}
+
+
 PAGES = {
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
@@ -81,6 +87,8 @@ PAGES = {
     "returns:return-approve": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, of_school=its_return),
     "dashboard:matrix": Page(look=SEES_ALL | SCHOOL),
     "dashboard:kpi": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
+    "dashboard:answer": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_answer),
+    "dashboard:by-hand": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_kpi),
     "dashboard:plan": Page(look=EVERYBODY),
 }
 
