@@ -174,14 +174,14 @@ def register_answers(measures, units, trust, calendar, term):
             period = calendar.ending(index, measure.basis)
             counted = [s for s in schools if applies(measure.applicability, s.place, index)]
             day = calendar.days[index][1]
-            value = _counted(measure.register, counted, period, day)
+            value = _counted(measure.register, counted, period, day, index)
             if value is not None:
                 by_period[period] = given.Answer(period=period, collected=index, value=value)
         answers[measure.id, trust, given.ALL_PUPILS] = tuple(by_period.values())
     return answers
 
 
-def _counted(register, schools, period, day):
+def _counted(register, schools, period, day, index):
     """The register's figure on a day, None where the register does not say."""
     here = [s for s in schools if s.joined <= day and (s.left is None or s.left >= day)]
     match register:
@@ -190,9 +190,8 @@ def _counted(register, schools, period, day):
         case Measure.Register.SCHOOLS_JOINED:
             return Decimal(sum(period.starts <= s.joined <= day for s in schools))
         case Measure.Register.PUPILS:
-            if any(s.pupils is None for s in here):
-                return None
-            return Decimal(sum(s.pupils for s in here))
+            pupils = [s.place.at(index).pupils for s in here]
+            return None if None in pupils else Decimal(sum(pupils))
 
 
 def read_outside(measured, term, trust, units, calendar):
