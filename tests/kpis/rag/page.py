@@ -187,17 +187,14 @@ def of_ratings(ratings, as_at):
     return judged.judge(ratings, test_judged.YEAR, as_at=as_at)
 
 
-def of_cells(judge, *rule):
-    return lambda letters, *more: judge(test_rollup.cells(letters), *rule, *more)
-
-
 def of_rollout(letters, rule, as_at, at_risk):
     return rollout(test_rollup.cells(letters), rule, as_at=as_at, at_risk=at_risk)
 
 
 def in_words(**cells):
     """Several verdicts in one cell, each behind its words."""
-    return "; ".join(f"{words.replace('_', ' ')}: {said(found)}" for words, found in cells.items())
+    words = {name.replace("_", " ").strip(): found for name, found in cells.items()}
+    return "; ".join(f"{name}: {said(found)}" for name, found in words.items())
 
 
 def situations():
@@ -263,7 +260,7 @@ def situations():
             in_words(
                 by_inspection=scale.judge_at_least(None, good),
                 else_=scale.judge_at_least(None, award),
-            ).replace("else :", "else:"),
+            ),
             in_words(
                 no_target_on_the_scale=scale.judge_at_least(
                     test_scale.held("strong", test_scale.CARDS), good

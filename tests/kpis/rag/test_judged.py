@@ -40,6 +40,8 @@ TABLE = [
         "JUDGED",
     ),
     case("two on one day", [rating("red"), rating("green")], NOV, "red", "JUDGED"),
+    case("two on one day, the worse last", [rating("green"), rating("red")], NOV, "red", "JUDGED"),
+    case("on target and close", [rating("green"), rating("amber")], NOV, "amber", "JUDGED"),
     case(
         "they differ: the worse, inside",
         [rating("red"), rating("green", rater=Rater.OUTSIDE)],

@@ -69,6 +69,7 @@ IMPROVED = [
     case("the top, with no past", held("outstanding"), None, "AT_BEST"),
     case("sc12: no earlier grade", held("good"), None, "BASELINE_YEAR"),
     case("on another version", held("strong", CARDS), held("good"), "BASELINE_YEAR"),
+    case("on an older version", held("good"), held("strong", CARDS), "BASELINE_YEAR"),
     case("nothing sent", None, held("good"), "NO_DATA"),
     case("nothing at all", None, None, "NO_DATA"),
 ]
@@ -107,6 +108,7 @@ MAINTAINED = [
     ),
     case("failing as on joining", held("inadequate"), held("inadequate"), "FAILING"),
     case("on another version", held("strong", CARDS), held("good"), "NO_MAPPING"),
+    case("on an older version", held("good"), held("strong", CARDS), "NO_MAPPING"),
     case("no grade on joining", held("good"), None, "BASELINE_YEAR"),
     case("not inspected yet", None, held("good"), "NOT_JUDGED"),
     case("nothing known at all", None, None, "NOT_JUDGED"),
@@ -125,6 +127,7 @@ def test_the_first_inspection_is_judged_against_the_grade_on_joining(first, join
 @pytest.mark.parametrize(
     ("as_at", "words"),
     [
+        case("long before", date(2025, 9, 1), "28 February 2026 to come"),
         case("the last day", date(2026, 2, 28), "28 February 2026 to come"),
         case("two years gone", date(2026, 3, 1), "28 February 2026 passed"),
     ],

@@ -72,6 +72,8 @@ def test_all_and_nothing_are_never_shown_for_a_part(exact, how, figure):
         case("negative score", "-0.02", SCORE, "−0.02"),
         case("money", "340000", POUNDS, "£340,000"),
         case("pennies", "12.5", Shown(Kind.MONEY, 2), "£12.50"),
+        case("no money", "0", POUNDS, "£0"),
+        case("less than a pound", "0.5", Shown(Kind.MONEY, 2), "£0.50"),
         case("money owed", "-1", POUNDS, "−£1"),
         case("thousands", "1204", Shown(Kind.NUMBER, 0, "pupils"), "1,204 pupils"),
         case("one", "1", COUNT, "1 vacancy"),
@@ -115,4 +117,10 @@ def test_a_margin_is_written_without_its_unit():
 
 
 def test_things_are_counted_in_words():
-    assert (counted(1, "schools"), counted(11, "schools")) == ("1 school", "11 schools")
+    assert [counted(number, "schools") for number in (0, 1, 10, 11, 1000)] == [
+        "0 schools",
+        "1 school",
+        "10 schools",
+        "11 schools",
+        "1,000 schools",
+    ]
