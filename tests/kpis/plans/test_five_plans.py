@@ -27,6 +27,13 @@ CLAUSES_BY_PLAN = {
     "education-improvement-plan": 41,
     "seven-aims-plan": 0,
 }
+KPIS_BY_PLAN = {
+    "collaborative-learning-trust": 49,
+    "learning-together-trust": 10,
+    "plantsbrook-learning-trust": 32,
+    "education-improvement-plan": 24,
+    "seven-aims-plan": 0,
+}
 
 
 def rules_of(name):
@@ -38,6 +45,11 @@ def rules_of(name):
 @pytest.mark.parametrize(("plan", "clauses"), CLAUSES_BY_PLAN.items())
 def test_each_plan_has_as_many_clauses_as_its_promises_need(plan, clauses):
     assert len(rules_of(plan)) == clauses
+
+
+@pytest.mark.parametrize(("plan", "kpis"), KPIS_BY_PLAN.items())
+def test_each_plan_has_as_many_kpis_as_are_printed(plan, kpis):
+    assert len(read_path(FILES / f"{plan}.yaml").data.get("kpis", [])) == kpis
 
 
 def test_the_five_plans_hold_231_clauses_by_nine_rules():
