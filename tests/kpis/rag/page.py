@@ -127,13 +127,14 @@ def settings():
     """What the trust, a measure and a clause begin with."""
     trust, measure = Settings(), Measure.__dataclass_fields__
     months = scale.MaintainOrImprove(AS_AT).months
+    terms = counted(measure["carried_terms"].default, "terms")
     rows = [
         ("fewest pupils or answers to judge", trust.min_to_judge),
         ("least change that is one", "the last digit shown"),
         ("significantly better than an outside figure by", defaults.SIGNIFICANT),
         ("“about” a number, on either side", defaults.ABOUT),
         ("margin of a share of schools, in points", defaults.SHARE),
-        ("a figure is carried for", counted(measure["carried_terms"].default, "terms")),
+        ("a figure counts, with the term it was sent in, for", terms),
         ("a rating holds for", counted(measure["valid_months"].default, "months")),
         ("an inspection is awaited after joining for", counted(months, "months")),
         ("close to a due day in the last", counted(trust.due_soon_days, "days")),
