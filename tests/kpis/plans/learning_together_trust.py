@@ -29,7 +29,7 @@ CLAUSES_BY_RULE = {
     "trend": 2,
     "band": 1,
 }
-CLAUSES_OF_MILESTONES_BY_RULE = {"done": 12, "threshold": 4, "compare": 2, "judged": 2}
+CLAUSES_OF_MILESTONES_BY_RULE = {"done": 12, "threshold": 4, "judged": 3, "compare": 1}
 
 # Entry, clause | rule | operator | number | unit | level | group | baseline
 CLAUSES = """
@@ -90,7 +90,7 @@ kpi-8 c2 | judged | | | | body | all |
 kpi-9 c1 | scale | at_least | good | | school | all |
 kpi-10 c1 | threshold | >= | 0 | £ | school | all |
 m-1 c1 | compare | in_line_or_better | | % of pupils | school | all |
-m-1 c2 | compare | above | | % of pupils | school | all |
+m-1 c2 | judged | | | | trust | all |
 m-2 c1 | threshold | >= | | % of teaching | trust | all |
 m-2 c2 | threshold | >= | | % of teaching | trust | all |
 m-4 c1 | done | | | | trust | all |
@@ -123,8 +123,6 @@ CHURCH_SCHOOLS = {"sc-4 c2", "kpi-5 c1"}
 # How many readings the clauses that read several measures have.
 READINGS = {"sc-1 c3": 3, "sc-1 c5": 3, "sc-3 c1": 3, "kpi-1 c1": 6, "kpi-1 c2": 3, "kpi-2 c2": 3}
 READINGS |= {"m-1 c1": 9}
-# Where another roll-up than the usual one of its level is read into the words.
-ROLLED_UP = {"m-1 c2": "share_of_schools"}
 # The versions of its scale on which a level is asked for.
 SCALE_VERSIONS = {
     "sc-4 c1": {"grades"},
