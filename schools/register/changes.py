@@ -130,6 +130,8 @@ class _Comparison:
                 self._alter(school, member, predecessor)
             else:
                 self._join(member, predecessor)
+        if self.changes.problems:
+            return  # what has become of the others hangs on these
         if not found and any(school.urn for school in self.schools):
             self.changes.problems.append(
                 f"{self.extract.name}: none of the schools of {self.trust} is in "
@@ -186,7 +188,8 @@ class _Comparison:
         school = self.by_urn.get(predecessor)
         if school is not None and self._number_of(school) == member.laestab != "":
             row = self.extract.elsewhere.get(predecessor)
-            if row is not None and row.status == codes.CLOSED:
+            # An extract of open schools has no row of it; the links of schools are enough then.
+            if row is None or row.status == codes.CLOSED:
                 return school, predecessor
         for school in self.schools:
             is_open = not school.urn or school.urn in self.members

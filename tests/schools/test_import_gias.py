@@ -515,6 +515,16 @@ def test_links_of_schools_say_whether_a_urn_follows(north, ashdale, tmp_path, ki
     assert new.predecessor_urn == follows
 
 
+def test_links_of_schools_are_enough_where_the_extract_has_open_schools_only(
+    north, ashdale, tmp_path
+):
+    links = school_links(tmp_path, ("160001", "150001", "Predecessor"))
+
+    run(written(tmp_path, row("160001", opened="01-09-2025")), links=[links])
+
+    assert the_school(north, pk=ashdale.pk).urn == "160001"
+
+
 def test_two_open_schools_with_one_dfe_number_are_refused(north, ashdale, tmp_path):
     make_school(north, **ASHDALE | BECK)
     lines = row(**MOVED), row("160001"), beck()
