@@ -230,6 +230,15 @@ def schema():
     return json.loads(SCHEMA.read_text(encoding="utf-8"))
 
 
+@cache
+def words_of_rule(rule):
+    """The words that a clause with this rule may have."""
+    for one in schema()["$defs"]["clause"]["allOf"]:
+        if one["if"]["properties"]["rule"]["const"] == rule:
+            return frozenset(one["then"]["propertyNames"]["enum"])
+    raise ValueError(f"There is no rule {rule}.")
+
+
 FORMATS = FormatChecker(["date"])
 
 

@@ -87,6 +87,13 @@ def _edge(text):
     return lambda said: text if said["kind"] == Measure.Kind.PERCENTAGE else ""
 
 
+def _per(said):
+    """What counts are multiplied by; of a rate made of counts only the file can know it."""
+    if said["kind"] == Measure.Kind.RATE and said["ask"].get("counts") == Measure.Counts.BOTH:
+        return ""
+    return "100" if said["kind"] == Measure.Kind.PERCENTAGE else "1"
+
+
 def _plain(*names, form=None, default=""):
     return [Word(name, form=form or Form(str), default=default) for name in names]
 
@@ -107,11 +114,7 @@ MEASURE = [
     Word("about", "ask.about", default=Measure.About.THIS.value),
     Word("groups", "ask.groups", SEVERAL, ALL_PUPILS),
     Word("counts", "ask.counts", default=Measure.Counts.NONE.value),
-    Word(
-        "per",
-        form=WHOLE,
-        default=lambda said: "100" if said["kind"] == Measure.Kind.PERCENTAGE else "1",
-    ),
+    Word("per", form=WHOLE, default=_per),
     Word("numerator_name", "ask.numerator"),
     Word("denominator_name", "ask.denominator"),
     Word("source", "from", default=Measure.Source.TYPED.value),
