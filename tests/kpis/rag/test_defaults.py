@@ -10,6 +10,7 @@ from .tables import case
 ATTENDANCE = make_measure(unit="% of sessions")
 ABSENCE = make_measure(better="lower")
 SURVEY = make_measure()
+NEITHER = make_measure(better="none")
 SUSPENSIONS = make_measure(kind="rate", better="lower", basis="year_to_date")
 SUSPENSIONS_OF_A_TERM = make_measure(kind="rate", better="lower")
 PROGRESS = make_measure(kind="score")
@@ -21,6 +22,7 @@ USUAL = [
     case("attendance", ATTENDANCE, "1.0", "0.5"),
     case("persistent absence, and other percentages that should fall", ABSENCE, "1.0", "0.5"),
     case("other percentages", SURVEY, "5.0", "2.0"),
+    case("percentages of which neither way is good", NEITHER, "5.0", "2.0"),
     case("rates per 100, for a year or a year to date", SUSPENSIONS, "1.0", "0"),
     case("rates per 100, for a term", SUSPENSIONS_OF_A_TERM, "0.5", "0"),
     case("scores", PROGRESS, "0.20", "0"),
@@ -63,6 +65,12 @@ def test_the_usual_margin_and_tolerance(measure, margin, tolerance):
 )
 def test_the_value_that_nothing_can_beat(measure, best):
     assert defaults.best(measure) == number(best)
+
+
+def test_what_about_and_significantly_mean_and_how_near_a_share_of_schools_is():
+    usual = (defaults.ABOUT, defaults.SIGNIFICANT, defaults.SHARE)
+
+    assert usual == (number("2"), number("1"), number("5"))
 
 
 def test_only_percentages_are_about_presence():
