@@ -38,7 +38,9 @@ def of_all(
     counting = {pk: chosen for pk, chosen in each.items() if _counts(chosen)}
     period = _latest(list(counting.values()))
     if period is None:
-        return Evidence(whose, instead=_nobody(list(each.values()), things), things=things)
+        asked = any(chosen.asked for chosen in each.values())
+        nobody = _nobody(list(each.values()), things)
+        return Evidence(whose, instead=nobody, asked=asked, things=things)
 
     among = tuple(unit for unit in units if unit.id in counting)
     question = Question(

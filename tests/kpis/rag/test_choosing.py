@@ -289,6 +289,18 @@ def test_a_figure_counts_for_as_long_as_it_is_good(measure, at, answers, reason,
 
 
 @pytest.mark.parametrize(
+    ("unit", "nobody"),
+    [("% of new leaders", "no new leaders"), ("% positive", "no pupils"), ("", "no pupils")],
+)
+def test_a_figure_of_nobody_says_of_whom_there_was_none(unit, nobody):
+    verdict = verdict_on(
+        [answer("autumn 2025", "0 of 0")], at="autumn 2025", measure=make_measure(unit=unit)
+    )
+
+    assert verdict.sentence == f"Not applicable: {nobody} to count."
+
+
+@pytest.mark.parametrize(
     ("at", "asked"),
     [case("in its own term", "autumn 2026", True), case("after it", "spring 2027", False)],
 )

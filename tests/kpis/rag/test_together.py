@@ -45,6 +45,14 @@ def of_trust(clause, *told, at="autumn 2025", measure=None, units=None, **more):
     return said_of_trust(given)
 
 
+@pytest.mark.parametrize(("asked", "is_asked"), [({"autumn"}, True), ({"summer"}, False)])
+def test_the_term_asks_for_the_trusts_figure_where_it_asks_a_school(asked, is_asked):
+    one = of_trust(make_clause(**POOLED), None, None, measure=make_measure(asked=asked))
+
+    assert one.asked is is_asked
+    assert one.verdict.reason == (Reason.NO_DATA if is_asked else Reason.NOT_DUE)
+
+
 @pytest.mark.parametrize(
     ("told", "reason", "figure"),
     [

@@ -166,6 +166,15 @@ def test_once_the_target_has_been_met_it_stays_expected(told, reason):
     assert weigh(clause, answers, at="summer 2026").verdict.reason == Reason(reason)
 
 
+def test_what_is_met_later_has_not_been_met_before():
+    clause = make_clause(**B2, starts=[make_start("75", dated="summer 2025")])
+    answers = [answer("spring 2026", "82 of 100"), answer("summer 2026", "86 of 100")]
+
+    one = weigh(clause, answers, at="spring 2026")
+
+    assert (one.verdict.reason, one.expected) == (Reason.ON_TRACK, Decimal("77.2"))
+
+
 def test_a_new_target_starts_afresh():
     aims = [make_aim("85", path="even"), make_aim("95", since="summer 2026", path="even")]
     clause = make_clause(targets=aims, margin="5", starts=[make_start("75", dated="summer 2025")])
@@ -461,6 +470,18 @@ def test_after_a_rebase_the_trend_goes_on():
 )
 def test_the_least_step_is_data(step, reason):
     assert trend(71, 72, clause=make_clause(**TREND, step=step)).verdict.reason == Reason(reason)
+
+
+def test_a_figure_about_too_few_is_nobodys_last_time():
+    answers = [
+        answer("2024/25", "71 of 100"),
+        answer("2025/26", "4 of 5"),
+        answer("2026/27", "73 of 100"),
+    ]
+
+    one = weigh(make_clause(**TREND), answers, at="summer 2027", measure=YEARLY)
+
+    assert (one.verdict.reason, one.before) == (Reason.IMPROVED, None)
 
 
 def test_last_time_is_not_the_time_before_the_baseline():
