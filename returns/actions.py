@@ -108,6 +108,7 @@ def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=No
         before,
         memberships,
         channel,
+        at=at,
         made=made,
         replaced=replaced,
         units={one.line.unit_id for one in found if one.line.says_something},
@@ -120,7 +121,7 @@ def withdraw(return_, *, memberships, at):
     """Take a submitted return back before it is approved: its figures count no more."""
     return_ = _locked(return_)
     before = return_.move(Action.WITHDRAW, memberships=memberships, today=_day(at))
-    _back(return_, "taken back", before, memberships)
+    _back(return_, "taken back", before, memberships, at)
     return return_
 
 
@@ -138,7 +139,7 @@ def send_back(return_, *, version, questions, note, memberships, at):
         line.question = questions.get(line.pk, "")
     Line.objects.bulk_update(lines, ["question"])
     return_.note = note
-    _back(return_, "sent back", before, memberships, reason=note, asked=questions)
+    _back(return_, "sent back", before, memberships, at, reason=note, asked=questions)
     return return_
 
 
@@ -158,7 +159,9 @@ def approve(return_, *, version, memberships, at, channel=Channel.FORM):
     replaced = let_count(return_)
     return_.approved_at, return_.approved_by = at, memberships.user
     return_.lines.exclude(question="").update(question="")
-    _finish(return_, "approved", before, memberships, channel, replaced=replaced, units=units)
+    _finish(
+        return_, "approved", before, memberships, channel, at=at, replaced=replaced, units=units
+    )
     return return_
 
 
@@ -191,7 +194,7 @@ def record_past(return_, changes, *, memberships, at, asking=None):
         return_.submitted_at = return_.approved_at = at
         return_.submitted_by = return_.approved_by = memberships.user
     units = {one.line.unit_id for one in found}
-    _finish(return_, "recorded", before, memberships, Channel.IMPORT, made=made, units=units)
+    _finish(return_, "recorded", before, memberships, Channel.IMPORT, at=at, made=made, units=units)
     return kept
 
 
@@ -271,6 +274,7 @@ def _keep(return_, changes, lines, memberships, at, channel):
         AuditRow.objects.prepared(
             "typed",
             line,
+            at=at,
             by=memberships.user,
             unit=line.unit,
             on_behalf_of=_on_behalf_of(return_, memberships),
@@ -319,7 +323,7 @@ def _units(answers):
     return answers.values_list("unit_id", flat=True)
 
 
-def _back(return_, action, before, memberships, reason="", asked=None):
+def _back(return_, action, before, memberships, at, *, reason="", asked=None):
     """What withdrawing and sending back share: the figures count no more."""
     units = {unit for answers in provisional_of(return_) for unit in _units(answers)}
     units |= set(return_.lines.exclude(why="", what_next="").values_list("unit_id", flat=True))
@@ -330,6 +334,7 @@ def _back(return_, action, before, memberships, reason="", asked=None):
         before,
         memberships,
         Channel.FORM,
+        at=at,
         replaced=gone,
         units=units,
         reason=reason,
@@ -344,6 +349,7 @@ def _finish(
     memberships,
     channel,
     *,
+    at,
     units,
     made=(),
     replaced=(),
@@ -359,6 +365,7 @@ def _finish(
     AuditRow.objects.record(
         action,
         return_,
+        at=at,
         by=memberships.user,
         unit=return_.unit,
         on_behalf_of=_on_behalf_of(return_, memberships) if action == "submitted" else None,

@@ -274,10 +274,16 @@ def _figure(given: Given, measure: Measure, found: Chosen) -> Chosen:
     if measure.kind is Kind.CASES or found.answer is None:
         return found
     if found.answer.denominator == 0:
-        return replace(found, instead=no_cohort().marked(*found.marks))
+        return replace(found, instead=no_cohort(_counted_in(measure)).marked(*found.marks))
     if is_too_small(given, measure, found.answer):
         return replace(found, instead=too_small(given, measure).marked(*found.marks))
     return found
+
+
+def _counted_in(measure: Measure) -> str:
+    """Whom or what a share is of, by its unit: "% of leavers"."""
+    named = measure.unit.removeprefix("% of ")
+    return "pupils" if named == measure.unit else named
 
 
 def too_small(given: Given, measure: Measure) -> Verdict:

@@ -86,6 +86,7 @@ def test_what_a_school_sends_counts_at_once_and_provisionally(client):
     assert versions() == {**before, school.code: before[school.code] + 1}
     row = AuditRow.everywhere.get(action="submitted")
     assert (row.by, row.before["state"], row.after["state"]) == (head, "in_progress", "submitted")
+    assert row.at == return_.submitted_at
     assert row.after["answers"][0]["value"] == "93.5"
     assert trust.slug in check.request["PATH_INFO"]
 
