@@ -9,6 +9,7 @@ from kpis.rag.others import answer_of, reference_answer
 from kpis.rag.periods import about
 
 from .pooling import pooled_figure
+from .small_numbers import SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +20,27 @@ class GroupRow:
     moved: str = ""
 
 
-def group_rows(facts, line, unit, said):
+def group_rows(facts, line, unit, said, small):
     """A row for each group that the measure is asked about; none for a single group.
 
     Of one school they are its own figures; of the trust those of all schools,
-    pooled from their counts. A group that is too small to judge says "few".
+    pooled from their counts. A group that is too small to judge says "few", and
+    one that ``small`` keeps back "hidden".
     """
     if said.measure is None or said.period is None or said.shown is None:
         return ()
     groups = facts.definitions[said.measure].groups
     if len(groups) < 2:
         return ()
-    one = _Groups(facts.given, line, unit, said)
+    one = _Groups(facts.given, line, unit, said, small)
     rows = (one.row(code, name) for code, name in groups.items())
     return tuple(row for row in rows if row is not None)
 
 
 class _Groups:
-    def __init__(self, given, line, unit, said):
+    def __init__(self, given, line, unit, said, small):
         self.given, self.unit, self.period = given, unit, said.period
+        self.small = small
         self.measure = given.measures[said.measure]
         self.terms = line.clause.in_force(said.period.index)
         self.shown = shown_as(self.measure)
@@ -51,6 +54,8 @@ class _Groups:
             return None
         if too_few(self.floor, count):
             return GroupRow(name, "few", "")
+        if self.units and self.small.hides(self.measure.id, code, self.period):
+            return GroupRow(name, SHORT, "")
         return GroupRow(name, self.shown.write(figure), self._gap(code, figure))
 
     def _alone(self, code):

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from kpis.rag.judging import judge_one, schools_of
+from kpis.rag.lines import things_of
 from kpis.rag.rule_words import rule_of
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
 from priorities.models import NodeRole
@@ -20,6 +21,7 @@ from .history import HistoryRow
 from .over_time import chart_of, past_of, sparks
 from .pooling import trust_said
 from .results import clause_result, clause_trust_result, promised, school_result, trust_result
+from .small_numbers import SmallNumbers
 
 SMALL_GROUP = 30  # below it the page says what one pupil is worth
 COMBINE = {"all": "All of these must hold.", "any": "One of these is enough."}
@@ -124,6 +126,7 @@ class KpiPage:
     comments: tuple[CommentRow, ...]
     definition: tuple[tuple[str, str], ...]
     versions: tuple[VersionRow, ...]
+    beside: str = ""
     by_figures: Verdict | None = None
     to_settle: tuple[ToSettle, ...] = ()
     by_hand_url: str = ""
@@ -150,7 +153,8 @@ class KpiReader:
         if self.branch is None or not facts.given.promises:
             raise Hidden
         promise = self._mine(facts.given.promises[0])
-        self.promise, self.judged = promise, judge_one(self.given, promise)
+        self.small = SmallNumbers(self.given, sight)
+        self.promise, self.judged = promise, self.small.of(judge_one(self.given, promise))
         self.school = self._school(query.get("school", ""))
         self.line = self._line(query.get("clause", ""))
         self.clause = self.line.clause
@@ -208,7 +212,7 @@ class KpiReader:
     def by_figures(self):
         """The same as the figures alone have it, whatever was set by hand."""
         alone = replace(self.given, overrides={})
-        judged = judge_one(alone, self.promise)
+        judged = self.small.of(judge_one(alone, self.promise))
         found = self.school and school_result(judged, self.school.id)
         return found or trust_result(alone, judged)
 
@@ -241,7 +245,8 @@ class KpiReader:
             chart_rows=chart.rows if chart else (),
             chart_empty=_no_chart(chart, past),
             phases=self._phases(past),
-            groups=group_rows(self.facts, self.line, self.unit, said),
+            groups=group_rows(self.facts, self.line, self.unit, said, self.small),
+            beside=self._beside(result.said),
             comments=self._comments(),
             definition=definition(self.facts, self.promise, self.clause, said),
             versions=versions(self.facts, self.promise, self.sight),
@@ -291,6 +296,13 @@ class KpiReader:
             words = f"{self.given.measures[(reading or clause.readings[0]).measure].name}. {words}"
         return words
 
+    def _beside(self, said):
+        """The figure of all, where the one that is judged is of those in both periods."""
+        if said is None or said.of_all is None or said.shown is None:
+            return ""
+        things = things_of(self.given, self.clause)
+        return f"All {things} together: {said.shown.write(said.of_all)}."
+
     def _clause_lines(self, unit):
         school = self.school and self.school.code
         for line in self.judged.lines:
@@ -323,7 +335,7 @@ class KpiReader:
     # The chart
 
     def _chart(self, unit):
-        past = past_of(self.facts, self.promise, self.clause)
+        past = past_of(self.facts, self.promise, self.clause, self.small)
         if past is None:
             return None, None
         others = ()

@@ -30,6 +30,7 @@ from .results import (
     school_result,
     trust_result,
 )
+from .small_numbers import SmallNumbers
 
 NAMED = 3  # that many schools are named on a row, the others counted
 
@@ -94,7 +95,10 @@ class Arranging:
     def __init__(self, facts, judged, sight, chosen, addresses):
         self.facts, self.given = facts, facts.given
         self.sight, self.chosen, self.addresses = sight, chosen, addresses
-        self.kpis = {one.promise.id: one for one in judged if one.promise.role == NodeRole.KPI}
+        small = SmallNumbers(self.given, sight)
+        self.kpis = {
+            one.promise.id: small.of(one) for one in judged if one.promise.role == NodeRole.KPI
+        }
         self.branches = {branch.id: branch for branch in facts.tree}
         self.schools = [
             unit

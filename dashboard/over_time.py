@@ -46,8 +46,11 @@ class Past:
         return [said[index].figure if index in said else None for index in self.axis]
 
 
-def past_of(facts, promise, clause):
-    """Judge the earlier terms of one clause; None where it has no figures."""
+def past_of(facts, promise, clause, small):
+    """Judge the earlier terms of one clause; None where it has no figures.
+
+    ``small`` keeps back from the trust's line what would show a small number.
+    """
     given = facts.given
     terms = clause.in_force(given.term.index)
     if terms.rule not in FIGURE_RULES or not clause.readings:
@@ -57,7 +60,7 @@ def past_of(facts, promise, clause):
     by_unit = {}
     alone = replace(promise, clauses=(clause,))
     for collecting in _terms_back(facts, measure):
-        line = judge_one(replace(given, term=collecting), alone).lines[0]
+        line = small.of(judge_one(replace(given, term=collecting), alone)).lines[0]
         whose = {given.trust: trust_said(given, line), **line.schools}
         for unit, said in whose.items():
             if said.figure is not None and said.period is not None and not _is_in_part(said):

@@ -14,13 +14,15 @@ class Sight:
 
     Of the others they may know how many stand where, never which. ``offices``
     are those whose measures a contributor answers for. Whoever ``leads`` is
-    asked what only a leader can settle.
+    asked what only a leader can settle. ``min_to_show`` is the number of pupils
+    below which a figure that is not theirs stays hidden.
     """
 
     sees_all: bool = True
     schools: frozenset[int] = NOBODY
     offices: frozenset[int] = NOBODY
     leads: bool = False
+    min_to_show: int = 0
 
     @classmethod
     def of(cls, memberships):
@@ -29,6 +31,7 @@ class Sight:
             schools=memberships.unit_ids if memberships.has(*OF_A_SCHOOL) else NOBODY,
             offices=memberships.office_ids if memberships.has(Role.CONTRIBUTOR) else NOBODY,
             leads=memberships.has(Role.LEADER),
+            min_to_show=memberships.trust.min_to_show,
         )
 
     def is_mine(self, school):
@@ -48,6 +51,11 @@ class Sight:
     def answers_for(self, office):
         """Whether a measure of this office is theirs."""
         return office is not None and office in self.offices
+
+    @property
+    def has_limits(self):
+        """They see the trust's line, and not the schools that it is made of."""
+        return not self.sees_all and not self.is_of_an_office
 
     @property
     def is_of_an_office(self):
