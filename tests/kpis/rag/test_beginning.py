@@ -340,6 +340,8 @@ TREND = make_clause(rule="trend", operator="improve", baseline="2024/25")
 NARROW = make_clause(
     rule="gap", operator="narrow", baseline="2024/25", group="disadvantaged", against="same_school"
 )
+NO_BASELINE = make_clause(rule="trend", operator="improve")
+CLOSED = make_clause(rule="gap", operator="closed", group="disadvantaged", against="same_school")
 ON_A_WAY = make_clause(path="even", target="85", margin="5")
 LAST_YEAR = make_measure(basis="academic_year", asked={"autumn"}, about_last=True)
 
@@ -357,6 +359,7 @@ def at_start(clause, answers, at="autumn 2025", measure=LAST_YEAR):
     [
         case("a trend: it is the baseline", TREND, "BASELINE_YEAR"),
         case("a gap that should narrow: so too", NARROW, "BASELINE_YEAR"),
+        case("a gap that should be closed: it is only shown", CLOSED, "NOT_DUE"),
         case("a target with a way there: it may become it", ON_A_WAY, "BASELINE_YEAR"),
         case("a target without: it is only shown", make_clause(), "NOT_DUE"),
         case("a range", make_clause(rule="band", target="80 to 100"), "NOT_DUE"),
@@ -416,6 +419,28 @@ def test_a_figure_at_its_best_in_the_baselines_year_has_no_colour_yet():
     answers = [answer("2024/25", "100 of 100", collected="autumn 2025")]
 
     assert at_start(TREND, answers).reason == Reason.BASELINE_YEAR
+
+
+def test_nor_where_it_is_the_best_possible_and_there_is_no_baseline():
+    answers = [answer("2024/25", "100 of 100", collected="autumn 2025")]
+
+    assert at_start(NO_BASELINE, answers).reason == Reason.BASELINE_YEAR
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"),
+    [
+        case("before the baseline's own term", "autumn 2025", "NOT_DUE"),
+        case("in it", "spring 2026", "BASELINE_YEAR"),
+        case("after it", "summer 2026", "OFF"),
+    ],
+)
+def test_no_figure_has_a_colour_until_the_baselines_own_period_is_over(at, reason):
+    clause = make_clause(baseline="spring 2026")
+
+    found = said(make_given(clause, at=at, answers={1: [answer(at, "80 of 100")]}))
+
+    assert found.verdict.reason == Reason(reason)
 
 
 def test_a_baseline_may_be_a_period_of_the_plan_itself():

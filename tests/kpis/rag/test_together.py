@@ -166,6 +166,22 @@ def test_a_part_of_a_sum_of_money_proves_nothing():
     assert one.verdict.reason == Reason.PARTIAL
 
 
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        case("inside, all in", ["60", "40"], "IN_BAND"),
+        case("inside, one missing", ["100", None], "PARTIAL"),
+        case("outside, one missing", ["150", None], "PARTIAL"),
+    ],
+)
+def test_a_part_of_a_sum_proves_nothing_about_a_range(told, reason):
+    clause = make_clause(rule="band", operator="", target="80 to 120", level="trust", roll_up="sum")
+
+    one = of_trust(clause, *told, measure=make_measure(kind="number", about_pupils=False))
+
+    assert one.verdict.reason == Reason(reason)
+
+
 def test_a_school_to_which_it_does_not_apply_is_not_in_the_pool():
     church = Applicability(church=True)
     units = [make_unit(1, church=True), make_unit(2)]

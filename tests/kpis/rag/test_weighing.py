@@ -699,6 +699,11 @@ def test_how_far_about_reaches_is_data():
 # What has moved
 
 
+NUMBER = {"kind": "number", "about_pupils": False}
+RATE = {"kind": "rate", "better": "lower"}
+STEEP = {"rule": "trend", "operator": "improve", "step": "2.0"}
+
+
 @pytest.mark.parametrize(
     ("measure", "clause", "then", "now", "moved"),
     [
@@ -706,6 +711,12 @@ def test_how_far_about_reaches_is_data():
         case("more than that has moved", {}, {}, "900 of 1000", "906 of 1000", "0.6"),
         case("one pupil of 40 is steady", {}, {}, "36 of 40", "37 of 40", None),
         case("two have moved", {}, {}, "36 of 40", "38 of 40", "5.0"),
+        case("one pupil of 10 is 10 points", {}, {}, "499 of 1000", "6 of 10", "10.1"),
+        case("down to nought", NUMBER, {}, "1", "0", "-1"),
+        case("nought, as before", NUMBER, {}, "0", "0", None),
+        case("a rate down to nought", RATE, {}, "1 of 10000", "0 of 10000", "-0.01"),
+        case("less than the step of a trend", {}, STEEP, "900 of 1000", "919 of 1000", None),
+        case("the step of a trend", {}, STEEP, "900 of 1000", "920 of 1000", "2.0"),
         case(
             "the measure says what is steady",
             {"steady_band": Decimal(3)},
