@@ -421,6 +421,22 @@ def test_a_figure_at_its_best_in_the_baselines_year_has_no_colour_yet():
     assert at_start(TREND, answers).reason == Reason.BASELINE_YEAR
 
 
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        case("the day before the plan", date(2025, 8, 31), "NOT_DUE"),
+        case("its first day", date(2025, 9, 1), "OFF"),
+    ],
+)
+def test_a_plan_begins_with_its_first_day(day, reason):
+    measure = make_measure(basis="date", asked={"spring"})
+    answers = {1: [answer(day, "80 of 100", collected="autumn 2025")]}
+
+    found = said(make_given(measures=[measure], answers=answers))
+
+    assert found.verdict.reason == Reason(reason)
+
+
 def test_nor_where_it_is_the_best_possible_and_there_is_no_baseline():
     answers = [answer("2024/25", "100 of 100", collected="autumn 2025")]
 

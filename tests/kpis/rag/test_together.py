@@ -182,6 +182,24 @@ def test_a_part_of_a_sum_proves_nothing_about_a_range(told, reason):
     assert one.verdict.reason == Reason(reason)
 
 
+def test_nor_about_a_trend():
+    clause = make_clause(
+        rule="trend", operator="improve", level="trust", roll_up="sum", baseline="autumn 2025"
+    )
+    first = [answer("autumn 2025", "60"), answer("spring 2026", "90")]
+    second = [answer("autumn 2025", "40")]
+
+    one = of_trust(
+        clause,
+        first,
+        second,
+        at="spring 2026",
+        measure=make_measure(kind="number", about_pupils=False),
+    )
+
+    assert one.verdict.reason == Reason.PARTIAL
+
+
 def test_a_school_to_which_it_does_not_apply_is_not_in_the_pool():
     church = Applicability(church=True)
     units = [make_unit(1, church=True), make_unit(2)]
