@@ -45,15 +45,18 @@ def send(measure, school, term, part, whole, group="all"):
 
 @pytest.fixture
 def looks(sign_in):
-    """A KPI and its row in the matrix as a person sees them, with the whole text of both."""
+    """A KPI and its row in the matrix as a person sees them; all text, of the plan page too."""
 
     def looked(user, trust, term, kpi):
         client, query = sign_in(user), {"term": term.slug}
         page = client.get(reverse("dashboard:kpi", args=[trust, kpi.pk], query=query))
         matrix = client.get(reverse("dashboard:matrix", args=[trust], query=query))
+        plan = client.get(
+            reverse("dashboard:plan", args=[trust], query={**query, "view": "tree", "open": "all"})
+        )
         rows = [row for s in matrix.context["matrix"].sections for row in s.rows]
         row = next(row for row in rows if row.name == kpi.title)
-        return page.context["kpi"], row, page.text + matrix.text
+        return page.context["kpi"], row, page.text + matrix.text + plan.text
 
     return looked
 
