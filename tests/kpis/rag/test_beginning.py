@@ -385,6 +385,13 @@ def test_a_figure_older_than_a_known_baseline_is_no_baseline():
     assert at_start(TREND, answers, at="autumn 2024").reason == Reason.NOT_DUE
 
 
+def test_a_figure_between_the_baseline_and_the_plan_is_not_the_baseline():
+    clause = make_clause(rule="trend", operator="improve", baseline="2023/24")
+    answers = [answer("2023/24", "60 of 100"), answer("2024/25", "61 of 100")]
+
+    assert at_start(clause, answers).reason == Reason.NOT_DUE
+
+
 @pytest.mark.parametrize(
     ("at", "reason"),
     [
