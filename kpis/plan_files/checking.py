@@ -44,6 +44,7 @@ class Known:
     measures: dict = field(default_factory=dict)  # code: columns as text
     scales: dict = field(default_factory=dict)  # code: {version: [levels]}
     groups: set = field(default_factory=set)
+    rest_of: dict = field(default_factory=dict)  # code: the group whose complement it is
     offices: set = field(default_factory=set)
     framework_items: set = field(default_factory=set)
 
@@ -64,6 +65,7 @@ class Known:
             measures=self.measures | own,
             scales=self.scales | scales,
             groups=self.groups | {group["code"] for group in data.get("groups", [])},
+            rest_of=self.rest_of,
             offices=self.offices | {office["code"] for office in data.get("offices", [])},
             framework_items=self.framework_items,
         )
@@ -108,10 +110,18 @@ def _repeated(path, entries, code):
 
 
 def _groups(data, known):
+    rest_of = dict(known.rest_of)
     for number, group in enumerate(data.get("groups", [])):
-        if group.get("complement", group["code"]) not in known.groups:
-            path = ("groups", number, "complement")
-            yield Fault(path, f"no group {group['complement']}", _names(known.groups))
+        path = ("groups", number, "complement")
+        rest = group.get("complement")
+        if rest is None:
+            continue
+        if rest not in known.groups:
+            yield Fault(path, f"no group {rest}", _names(known.groups))
+        elif rest == group["code"]:
+            yield Fault(path, "a group is not the rest of itself")
+        elif rest_of.setdefault(rest, group["code"]) != group["code"]:
+            yield Fault(path, f"{rest} is the complement of {rest_of[rest]} already")
 
 
 def _scales(data):

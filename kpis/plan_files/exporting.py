@@ -38,7 +38,7 @@ def export_plan(plan):
         known = holding.known()
         of_measure = {code: measure["of"] for code, measure in known.measures.items()}
         try:
-            text = printed(said(state, plan.key, of_measure), f"{plan}.")
+            text = printed(said(state, plan.key, of_measure))
             plan_file = read(text, f"{plan.key}.yaml")
             data = plan_file.data
             plan_file.refuse(faults(data, known.with_those_of(data, wanted.trust_wide(data))))

@@ -60,6 +60,9 @@ def known():
             for scale in scales
         },
         groups=set(PupilGroup.objects.values_list("code", flat=True)),
+        rest_of=dict(
+            PupilGroup.objects.exclude(complement=None).values_list("complement__code", "code")
+        ),
         offices=set(Office.objects.values_list("code", flat=True)),
         framework_items=set(FrameworkItem.objects.values_list("key", flat=True)),
     )

@@ -14,18 +14,21 @@ from ruamel.yaml.events import (
     StreamEndEvent,
     StreamStartEvent,
 )
+from ruamel.yaml.tag import Tag
 
+HEADING = "# A plan file: every value is text. docs/plan-files.md explains it.\n"
 ONE_LINE = 100  # characters; longer maps and lists get a line for each part
+TEXT = Tag(suffix="tag:yaml.org,2002:str")  # never written: what stands there is text anyway
 FEW_WORDS = 3
 NO_LIMIT = 1_000_000  # a long sentence stays on its line, so that two files compare by lines
 
 
-def printed(data, heading):
-    """The text of a plan file with this data; ``heading`` is its first line, as a comment.
+def printed(data):
+    """The text of a plan file with this data, lists, maps and text at any depth.
 
     Equal data give equal text, byte by byte.
     """
-    parts = [f"# {heading}\n"]
+    parts = [HEADING]
     for name, said in data.items():
         parts.append(_yaml({name: said}))
     return "\n".join(parts)
@@ -55,7 +58,7 @@ def _value(value, depth):
         case dict():
             yield MappingStartEvent(None, None, implicit=True, flow_style=flow)
             for name, said in value.items():
-                yield ScalarEvent(None, None, (True, True), name)
+                yield ScalarEvent(None, TEXT, (True, True), name)
                 yield from _value(said, depth + 1)
             yield MappingEndEvent()
         case list():
@@ -64,8 +67,13 @@ def _value(value, depth):
                 yield from _value(one, depth + 1)
             yield SequenceEndEvent()
         case _:
-            # Without a style the scalar is plain where it can be, whatever YAML makes of it.
-            yield ScalarEvent(None, None, (True, True), value)
+            yield ScalarEvent(None, TEXT, (True, True), value, style=_style(value))
+
+
+def _style(text):
+    """Quotes round what could be taken for anything but words; None leaves it to YAML."""
+    plain = text[:1].isalnum() or text.startswith(("(", "-", "£"))
+    return None if plain and text.isprintable() else '"'
 
 
 def _is_plain(value):

@@ -73,7 +73,10 @@ class Measures:
         rest = columns.pop("complement__code", "")
         group, _ = PupilGroup.objects.update_or_create(code=code, defaults=columns)
         if rest:
-            group.complement = PupilGroup.objects.get(code=rest)
+            # The rest may stand further down in the file and get its name from there.
+            group.complement, _ = PupilGroup.objects.get_or_create(
+                code=rest, defaults={"name": rest}
+            )
             group.save()
 
     def _write_scale_version(self, scale, key, columns):
