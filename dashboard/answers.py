@@ -23,6 +23,7 @@ from .cells import term_name
 from .forms import BaselineForm, DateForm, LevelsForm, NumberForm, ReferenceForm
 
 TERMS_BEFORE = 9  # a printed figure is hardly older than that when the plan begins
+WHOLE = "all parts together"
 NO_LEVEL = "No target on this version"
 
 
@@ -35,14 +36,23 @@ class Effect:
     after: Verdict
 
 
-def effects(given, promise, changed):
-    """Whose status is another one in this term if ``changed`` stands in place of the promise."""
+def effects(given, promise, changed, clause):
+    """Whose status is another one in this term if ``changed`` stands in place of the promise.
+
+    That of one clause, by its number; of several, that of the promise as well.
+    """
     before, after = judge_one(given, promise), judge_one(given, changed)
-    pairs = [(given.units[given.trust].name, before.trust.verdict, after.trust.verdict)]
-    pairs += [
-        (given.units[pk].name, before.schools[pk].verdict, cell.verdict)
-        for pk, cell in after.schools.items()
-    ]
+    was, will = before.line(clause), after.line(clause)
+    names = {pk: unit.name for pk, unit in given.units.items()}
+    trust = names[given.trust]
+    pairs = [(trust, was.trust.verdict, will.trust.verdict)]
+    pairs += [(names[pk], was.units[pk].verdict, s.verdict) for pk, s in will.units.items()]
+    if len(promise.clauses) > 1:
+        pairs.append((f"{trust}, {WHOLE}", before.trust.verdict, after.trust.verdict))
+        pairs += [
+            (f"{names[pk]}, {WHOLE}", before.schools[pk].verdict, cell.verdict)
+            for pk, cell in after.schools.items()
+        ]
     return tuple(
         Effect(name, was, will)
         for name, was, will in pairs
@@ -94,7 +104,7 @@ class Answer:
         raise NotImplementedError
 
     def effects(self, form):
-        return effects(self.given, self.promise, self.changed(form))
+        return effects(self.given, self.promise, self.changed(form), self.clause.id)
 
     # What several of them need
 
@@ -308,7 +318,7 @@ class LevelAnswer(Answer):
         for version in self.asks.versions():
             place = self.terms.scale_targets.get(version.id)
             if place is not None:
-                yield f"{version.name}: {version.levels[place].name} or higher"
+                yield f"Target on {version.name}: {version.levels[place].name} or higher"
 
     def form(self, posted=None):
         questions = [

@@ -90,8 +90,15 @@ class ReadingAsks:
             yield self._ask("date", [self.given.units[start.unit] for start in undated])
 
     def _ask(self, kind, units):
-        words = f"{self.measure.name}: {self._counted(units)} {_OPEN[kind]}."
+        words = f"{self._name()}: {self._counted(units)} {_OPEN[kind]}."
         return Ask(kind, self.clause, self.reading, tuple(units), words)
+
+    def _name(self):
+        """The clause, where there are several; the measure, where the clause reads several."""
+        names = [self.clause.title] if len(self.promise.clauses) > 1 else []
+        if len(self.clause.readings) > 1 or not names:
+            names.append(self.measure.name)
+        return ", ".join(names)
 
     def _counted(self, units):
         if self.measure.of == "trust" or all(unit.kind == "trust" for unit in units):

@@ -115,12 +115,14 @@ class LevelsForm(AnswerForm):
 
     def add_answer(self):
         for number, label, levels, none in self.questions:
+            is_only = len(self.questions) == 1
             self.fields[f"level-{number}"] = forms.TypedChoiceField(
                 label=label,
-                choices=[("", none), *levels],
+                choices=[("", "Choose" if is_only else none), *levels],
                 coerce=int,
                 empty_value=None,
-                required=False,
+                required=is_only,
+                error_messages={"required": "Choose a level."},
             )
 
     def clean(self):

@@ -268,12 +268,13 @@ class KpiReader:
             for ask in asks_of(self.given, self.promise)
         ]
         code = self.school.code if self.school else None
-        whose = self.school.name if self.school else "the trust"
-        verb = "Change or take back" if self.is_by_hand else "Set"
+        words = f"Set the status of {self.school.name if self.school else 'the trust'} by hand"
+        if self.is_by_hand:
+            words = "Change or take back what was set by hand"
         return {
             "to_settle": tuple(asks),
             "by_hand_url": self.addresses.by_hand(self.promise.id, school=code),
-            "by_hand_words": f"{verb} the status of {whose} by hand",
+            "by_hand_words": words,
         }
 
     # What the page says of one unit

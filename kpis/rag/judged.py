@@ -106,7 +106,7 @@ def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Ve
     Raises ValueError for a ``status`` that is no colour. Source: docs/rag.md,
     Set by hand.
     """
-    because = f"set by {by}, {why}; by the figures {_lower(calculated.status)}"
+    because = f"set by {by}, {why.rstrip('. ')}; by the figures {_lower(calculated.status)}"
     return replace(
         calculated,
         status=status,

@@ -41,6 +41,10 @@ def the_plan(trust):
     return trust.plans(manager="everywhere").get()
 
 
+def the_leader(trust):
+    return trust.memberships(manager="everywhere").get(role=Role.LEADER).user
+
+
 def kpi_page(trust, term, kpi, **choices):
     return reverse("dashboard:kpi", args=[trust, kpi.pk], query={"term": term.slug, **choices})
 
@@ -511,7 +515,10 @@ def test_a_status_set_by_hand_is_shown_as_manual_with_what_the_figures_say(leade
     page = client.get(saved.url).context["kpi"]
     assert (page.verdict.status, "MANUAL" in page.verdict.marks) == ("green", True)
     assert page.by_figures.reason == "OFF"
-    assert "by the figures: 80.0%, target at least 94.0%" in client.get(saved.url).text
+    assert page.verdict.sentence == (
+        f"On target: set by {the_leader(trust)}, The register was wrong; by the figures off target,"
+        " 80.0%, target at least 94.0%, margin 1.0."
+    )
     rows = {row.name: row for row in page.phases[0].rows}
     assert (rows[one.name].status, rows[one.name].marks) == ("green", ("MANUAL",))
     assert rows[one.name].by_figures.status == "red"
@@ -604,7 +611,7 @@ def test_a_head_sees_that_it_was_set_by_hand_and_has_no_form(sign_in, leader):
     page = sign_in(make_head(one)).get(kpi_page(trust, term, kpi, school=one.code))
 
     assert page.context["kpi"].verdict.marks == {"MANUAL"}
-    assert "by the figures: 80.0%" in page.text
+    assert "by the figures off target, 80.0%" in page.text
     assert (page.context["kpi"].to_settle, page.context["kpi"].by_hand_url) == ((), "")
     assert "by-hand" not in page.text
 
