@@ -14,7 +14,10 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from schools.models import DATED, AuditRow, Phase, School, SchoolBefore, Unit, UnitKind
 from schools.refused import Refused
 from schools.register import codes
+from schools.register.applying import bring_up_to_date, urns_here
 from schools.register.changes import FACTS
+from schools.register.extract import read_extract
+from schools.register.links import Links
 from schools.tenancy import inside
 from tests.factories import make_school, make_trust, make_user
 
@@ -108,6 +111,21 @@ def test_a_school_of_the_group_joins_with_all_that_the_register_knows(north, tmp
     assert audit.reason == "Register of schools: edubasealldata20261122.csv"
 
 
+def test_a_school_follows_the_last_one_that_closed_before_it_opened(north, tmp_path):
+    run(
+        written(
+            tmp_path,
+            row(opened="01-09-2019"),
+            closed("101001", on="31-08-1999"),
+            closed("101002", on="31-08-2019"),
+            closed("101003", on="31-08-2020"),
+            closed("101004", on=""),
+        )
+    )
+
+    assert the_school(north, urn="150001").predecessor_urn == "101002"
+
+
 def test_without_apply_it_is_the_same_words_and_no_change(north, ashdale, tmp_path):
     file = written(tmp_path, row(pupils="230"), row("150002", name="Beckfoot", number="2002"))
     before = everything(north)
@@ -141,6 +159,7 @@ def test_group_links_say_when_a_school_joined(north, tmp_path):
         ("150001", "9001", "School sponsor", "01-01-2001"),
         ("150001", SOUTH, "Multi-academy trust", "01-01-2015"),
         ("150001", NORTH, "Multi-academy trust", "01-04-2021"),
+        ("150001", NORTH, "Multi-academy trust", "01-04-2017"),
     )
     other = row("150002", name="Beckfoot", number="2002")
 
@@ -417,6 +436,14 @@ def test_a_school_that_left_keeps_all_and_gets_its_last_day(
     assert "Nothing to change" in run(written(tmp_path, row(), line))
 
 
+def test_a_last_day_after_the_day_of_the_change_is_written_once(north, beckfoot, tmp_path):
+    line = closed("150002", name="Beckfoot", number="2002", on="31-10-2026")
+    run(written(tmp_path, row(), line))
+
+    assert the_school(north, pk=beckfoot.pk).left == date(2026, 10, 31)
+    assert "Nothing to change" in run(written(tmp_path, row(), line))
+
+
 def test_group_links_say_when_it_left_for_another_trust(north, beckfoot, tmp_path):
     links = group_links(tmp_path, ("150002", SOUTH, "Multi-academy trust", "01-04-2026"))
 
@@ -534,6 +561,14 @@ def test_two_open_schools_with_one_dfe_number_are_refused(north, ashdale, tmp_pa
     assert "has the DfE number of ASH (URN 150001, line 2), and both are open in this file" in said
 
 
+def test_a_urn_does_not_follow_one_that_is_still_open(north, ashdale, tmp_path):
+    links = school_links(tmp_path, ("160001", "150001", "Predecessor"))
+
+    said = refusal(written(tmp_path, row(**MOVED), row("160001")), links=[links])
+
+    assert "both are open in this file; one URN must be closed." in said
+
+
 def test_a_new_urn_whose_predecessor_is_not_in_the_file_is_refused(north, ashdale, tmp_path):
     make_school(north, **ASHDALE | BECK)
 
@@ -623,6 +658,15 @@ def test_one_bad_cell_stops_all(north, ashdale, tmp_path):
 )
 def test_what_is_asked_for_must_be_there(north, tmp_path, options, said):
     assert said in refusal(written(tmp_path, row()), **options)
+
+
+def test_schools_that_changed_while_the_file_was_read_stop_it(north, ashdale, tmp_path):
+    seen = urns_here(north)
+    extract = read_extract(written(tmp_path, row()), NORTH, seen)
+    make_school(north, **ASHDALE | BECK)
+
+    with pytest.raises(Refused, match="Somebody has changed the schools meanwhile"):
+        bring_up_to_date(north, extract, Links(), ON, seen=seen, apply=True)
 
 
 def test_a_file_that_is_not_there_is_named(north, tmp_path):
