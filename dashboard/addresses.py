@@ -43,6 +43,18 @@ class Addresses:
     def plan(self, anchor="", **choices):
         return self._address("dashboard:plan", [("term", self.term), *choices.items()]) + anchor
 
+    def entry(self, key):
+        """Where an entry stands in the full tree, opened so that it can be seen."""
+        return self.plan(view="tree", open="all", anchor=f"#entry-{key}")
+
+    def coverage(self):
+        """The frameworks that the plan is held against."""
+        return self._address("dashboard:plan-coverage", [("term", self.term)])
+
+    def readiness(self):
+        """What the plan lacks."""
+        return self._address("dashboard:plan-readiness", [("term", self.term)])
+
     def returns(self):
         return self._address("returns:return-list", [("term", self.term)])
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, views
+from . import answering, plan_views, views
 
 app_name = "dashboard"
 urlpatterns = [
@@ -8,5 +8,7 @@ urlpatterns = [
     path("kpis/<int:pk>/", views.kpi_page, name="kpi"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
-    path("plan/", views.plan_page, name="plan"),
+    path("plan/", plan_views.plan_page, name="plan"),
+    path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),
+    path("plan/readiness/", plan_views.plan_readiness, name="plan-readiness"),
 ]

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from kpis import facts
 from kpis.rag.judging import judge_all
-from schools.access import EVERYBODY, access
+from schools.access import access
 from schools.models import Role
 from schools.terms import choose_term
 
-from . import matrix, plan
+from . import matrix
 from .addresses import Addresses
 from .history import History, read_trail
 from .kpi import Hidden, KpiReader
@@ -60,26 +60,3 @@ def kpi_page(request, trust, pk):
     page = replace(kpi.page(), history=history.rows(kpi.school and kpi.school.id))
     context = {"kpi": page, "breadcrumbs": kpi.breadcrumbs()}
     return render(request, "dashboard/kpi.html", context)
-
-
-@access(GET=EVERYBODY)
-def plan_page(request, trust):
-    """What are we trying to achieve, and is it working?"""
-    term = choose_term(request)
-    in_force = facts.plan_for(term)
-    if not in_force:
-        return render(request, "dashboard/plan.html", {"plan": plan.nothing()})
-
-    today, sight = timezone.localdate(), Sight.of(request.memberships)
-    addresses = Addresses(trust.slug, term.slug if term else "", page="dashboard:plan")
-    labels = plan.read_labels(in_force)
-    if term and request.memberships.has(*READERS):
-        read = facts.read(trust, in_force, term, today, terms=request.calendar)
-        judged = {one.promise.id: one for one in judge_all(read.given)}
-        tree = plan.Tree(read.tree, labels, addresses, plan.Standing(read, judged, sight))
-        note = ""
-    else:
-        tree = plan.Tree(facts.read_tree(in_force, term)[0], labels, addresses)
-        note = plan.UNPUBLISHED if request.memberships.has(Role.TRUSTEE) else ""
-    page = plan.page_of(in_force, tree, addresses, request.GET, note=note, today=today)
-    return render(request, "dashboard/plan.html", {"plan": page})

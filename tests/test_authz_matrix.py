@@ -90,6 +90,8 @@ PAGES = {
     "dashboard:answer": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_answer),
     "dashboard:by-hand": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_kpi),
     "dashboard:plan": Page(look=EVERYBODY),
+    "dashboard:plan-coverage": Page(look=EVERYBODY),
+    "dashboard:plan-readiness": Page(look=SEES_ALL),
 }
 
 # Who asks: a name, the role, and whether it is held at both schools.

@@ -1,10 +1,9 @@
-"""The plan page: what the trust is trying to achieve, and whether it is working."""
+"""The strategy on a page: what the trust is trying to achieve, and whether it is working."""
 
 import pytest
-from django.urls import reverse
 
 from kpis.models import KPI
-from priorities.models import Milestone, Node, Outcome, PlanLabel
+from priorities.models import Priority
 from schools.models import Role
 from tests.factories import (
     make_clause,
@@ -17,35 +16,26 @@ from tests.factories import (
     make_user,
 )
 
+from .plan_trees import address, make_label, make_node, make_outcome, the_plan, the_priority
+
 pytestmark = pytest.mark.django_db
-
-
-def the_plan(trust):
-    return trust.plans(manager="everywhere").get()
-
-
-def plan_page(trust, term=None, **choices):
-    query = {"term": term.slug, **choices} if term else choices
-    return reverse("dashboard:plan", args=[trust], query=query)
-
-
-def make_outcome(plan, title, kpi=None):
-    """An outcome of the plan's priority, served by a KPI where one is given."""
-    priority = Node.everywhere.get(plan=plan, role="priority")
-    outcome = Outcome.everywhere.create(
-        plan=plan, parent=priority, role="outcome", key=title.lower(), title=title
-    )
-    if kpi is not None:
-        KPI.everywhere.get(pk=kpi.pk).outcomes.add(outcome)
-    return outcome
 
 
 @pytest.fixture
 def as_leader(sign_in):
     def opened(trust, term=None, **choices):
-        return sign_in(make_user(Role.LEADER, trust)).get(plan_page(trust, term, **choices))
+        return sign_in(make_user(Role.LEADER, trust)).get(address("plan", trust, term, **choices))
 
     return opened
+
+
+def cards_of(page):
+    return {row.heading: row.cards for row in page.context["plan"].rows}
+
+
+def the_card(page):
+    [[card]] = cards_of(page).values()
+    return card
 
 
 def test_it_says_what_the_trust_wants_in_its_own_words(as_leader):
@@ -53,22 +43,105 @@ def test_it_says_what_the_trust_wants_in_its_own_words(as_leader):
     plan = the_plan(trust)
     plan.vision = "Known, taught well and ready."
     plan.save()
-    for key, label, title in (
-        ("v1", "Value", "Kindness"),
-        ("w1", "Way of working", "We visit before we judge"),
-    ):
-        Node.everywhere.create(plan=plan, role="principle", key=key, label=label, title=title)
+    make_label(plan, "principle", "Value", "Values")
+    make_node(plan, "principle", "Kindness", label="Value")
+    make_node(plan, "principle", "Courage")
+    make_node(plan, "principle", "We visit before we judge", label="Way of working")
     make_outcome(plan, "Pupils want to be in school")
 
-    page = as_leader(trust, term).context["plan"]
+    page = as_leader(trust, term)
 
-    assert (page.title, page.vision) == ("Better together", "Known, taught well and ready.")
-    assert page.values == ("Kindness",)
-    assert page.years == "2025 to 2028"
-    [priority] = page.priorities
-    assert (priority.number, priority.title) == (1, "Every pupil flourishes")
-    assert priority.outcomes == ("Pupils want to be in school",)
-    assert (priority.outcome_count, priority.kpi_count) == (1, 1)
+    plan = page.context["plan"]
+    assert (plan.title, plan.vision) == ("Better together", "Known, taught well and ready.")
+    assert plan.years == "2025 to 2028"
+    assert [(creed.heading, creed.titles) for creed in plan.creeds] == [
+        ("Values", ("Kindness",)),
+        ("Values", ("Courage",)),
+        ("Way of working", ("We visit before we judge",)),
+    ]
+    card = the_card(page)
+    assert (card.code, card.title) == ("A", "Every pupil flourishes")
+    assert card.lines == ("Pupils want to be in school",)
+    assert card.counts == "Outcomes 1 · KPIs 1"
+
+
+def test_its_levels_are_called_what_the_plan_calls_them(as_leader):
+    trust, term, _, _ = make_house()
+    plan = the_plan(trust)
+    make_label(plan, "priority", "Belief", "Beliefs")
+    make_label(plan, "kpi", "Metric", "Metrics")
+    make_outcome(plan, "All read", label="Goal point")
+
+    page = as_leader(trust, term)
+
+    assert list(cards_of(page)) == ["Beliefs"]
+    assert the_card(page).counts == "Goal point 1 · Metrics 1"
+
+
+def test_the_years_are_those_that_the_plan_prints(as_leader):
+    trust, term, _, _ = make_house()
+    plan = the_plan(trust)
+    plan.printed_period = "by 2028"
+    plan.save()
+
+    assert as_leader(trust, term).context["plan"].years == "by 2028"
+
+
+def test_both_wordings_of_a_priority_are_shown(as_leader):
+    trust, term, _, _ = make_house()
+    statement = "No pupil is left to guess."
+    Priority.everywhere.filter(plan=the_plan(trust)).update(statement=statement)
+
+    for view in ("page", "tree"):
+        page = as_leader(trust, term, view=view).text
+        assert "Every pupil flourishes" in page
+        assert statement in page
+
+
+def test_a_level_that_a_plan_does_not_have_leaves_nothing_behind(as_leader):
+    trust, term, _, _ = make_house()
+    plan = the_plan(trust)
+    KPI.everywhere.filter(plan=plan).update(archived_at="2025-10-01T00:00Z")
+    make_outcome(plan, "All read")
+
+    page = as_leader(trust, term)
+
+    assert the_card(page).counts == "Outcomes 1"
+    assert "KPI" not in page.text
+    tree = as_leader(trust, term, view="tree")
+    assert tree.context["plan"].notes == ("KPIs: none in this plan.",)
+    assert "No KPI measures this yet" not in tree.text
+
+
+def test_a_theme_that_holds_priorities_is_named_on_their_cards(as_leader):
+    trust, term, _, _ = make_house()
+    plan = the_plan(trust)
+    theme = make_node(plan, "theme", "Children")
+    priority = the_priority(plan)
+    priority.parent = theme
+    priority.save()
+    make_node(plan, "theme", "Across all of it")
+
+    rows = cards_of(as_leader(trust, term))
+
+    assert [card.title for card in rows["Themes"]] == ["Across all of it"]
+    assert [(card.above, card.title) for card in rows["Priorities"]] == [
+        ("Children", "Every pupil flourishes")
+    ]
+
+
+def test_groups_that_match_no_aim_have_cards_of_their_own(as_leader):
+    trust, term, attendance, [school] = make_house()
+    plan = the_plan(trust)
+    make_label(plan, "group", "Heading", "Headings")
+    culture = make_node(plan, "group", "Culture")
+    make_clause(make_kpi(plan, "Happy", parent=culture), attendance, target="90.0")
+    make_entry(attendance, school, term, "96.0")
+
+    [card] = cards_of(as_leader(trust, term))["Headings"]
+
+    assert (card.title, card.counts) == ("Culture", "KPIs 1")
+    assert card.stack.words == "1 on target"
 
 
 def test_a_priority_shows_counts_and_never_one_colour(as_leader):
@@ -76,9 +149,9 @@ def test_a_priority_shows_counts_and_never_one_colour(as_leader):
     for school, value in zip(schools, ("96.0", "93.5", "80.0"), strict=True):
         make_entry(attendance, school, term, value)
 
-    [priority] = as_leader(trust, term).context["plan"].priorities
+    card = the_card(as_leader(trust, term))
 
-    assert priority.stack.words == "1 off target, 1 close to target, 1 on target"
+    assert card.stack.words == "1 off target, 1 close to target, 1 on target"
 
 
 def test_a_head_counts_their_own_school_only(sign_in):
@@ -86,68 +159,42 @@ def test_a_head_counts_their_own_school_only(sign_in):
     for school, value in zip(schools, ("96.0", "93.5", "80.0"), strict=True):
         make_entry(attendance, school, term, value)
 
-    page = sign_in(make_head(schools[0])).get(plan_page(trust, term))
+    page = sign_in(make_head(schools[0])).get(address("plan", trust, term))
 
-    [priority] = page.context["plan"].priorities
-    assert priority.stack.words == "1 on target"
+    assert the_card(page).stack.words == "1 on target"
     assert schools[2].name not in page.text
 
 
-def test_the_tree_puts_each_kpi_under_what_it_serves(as_leader):
+def test_milestones_on_track_are_counted_of_those_that_can_be_judged(as_leader):
     trust, term, attendance, [school] = make_house()
     plan = the_plan(trust)
-    kpi = KPI.everywhere.get(plan=plan)
-    make_entry(attendance, school, term, "96.0")
-    make_outcome(plan, "Served", kpi)
-    make_outcome(plan, "Unserved")
-    loose = make_kpi(plan, "Loose")
-    make_clause(loose, attendance, target="50.0")
-    PlanLabel.everywhere.create(
-        plan=plan, role="outcome", singular="What will be true", plural="What will be true"
-    )
-
-    [priority] = as_leader(trust, term, view="tree").context["plan"].priorities
-    served, unserved, unlinked = priority.branches
-
-    assert (served.label, served.title) == ("What will be true", "Served")
-    [line] = served.kpis
-    assert (line.name, line.target) == ("Attendance", "94.0 min")
-    assert line.verdict.sentence == "On target: 1 on target, of 1 school."
-    assert line.url.startswith(reverse("dashboard:kpi", args=[trust, kpi.pk]))
-    assert unserved.empty == "No KPI measures this yet."
-    assert [line.name for line in unlinked.kpis] == ["Loose"]
-
-
-def test_milestones_are_counted_on_track(as_leader):
-    trust, term, attendance, [school] = make_house()
-    plan = the_plan(trust)
-    priority = Node.everywhere.get(plan=plan, role="priority")
-    for number, target in enumerate(("90.0", "99.0")):
-        milestone = Milestone.everywhere.create(
-            plan=plan, parent=priority, role="milestone", key=f"m{number}", title="By then"
-        )
+    other = make_term(trust, "2024-autumn")
+    for target in ("90.0", "99.0"):
+        milestone = make_node(plan, "milestone", f"{target} by then", the_priority(plan))
         make_clause(milestone, attendance, target=target)
+    make_node(plan, "milestone", "Nothing tests it", the_priority(plan))
     make_entry(attendance, school, term, "95.0")
 
-    [priority] = as_leader(trust, term).context["plan"].priorities
-
-    assert priority.milestone_words == "1 of 2 milestones on track"
+    assert the_card(as_leader(trust, term)).milestone_words == "Milestones: 1 of 2 on track"
+    assert the_card(as_leader(trust, other)).milestone_words == ""
 
 
 def test_trustees_read_no_live_status_and_are_told_why(sign_in, as_leader):
     trust, term, attendance, [school] = make_house()
-    make_outcome(the_plan(trust), "Served", KPI.everywhere.get(plan=the_plan(trust)))
+    plan = the_plan(trust)
+    make_outcome(plan, "Served", KPI.everywhere.get(plan=plan))
+    tested = make_outcome(plan, "Tested")
+    make_clause(tested, attendance, target="99.0")
     make_entry(attendance, school, term, "81.7")
 
-    assert "Off target" in as_leader(trust, term, view="tree", open="all").text
-    page = sign_in(make_user(Role.TRUSTEE, trust)).get(
-        plan_page(trust, term, view="tree", open="all")
-    )
-
-    assert "No board report has been published yet" in page.text
+    assert as_leader(trust, term, view="tree", open="all").text.count("Off target") == 2
+    client = sign_in(make_user(Role.TRUSTEE, trust))
+    for view in ("page", "tree"):
+        page = client.get(address("plan", trust, term, view=view, open="all"))
+        assert "No board report has been published yet" in page.text
+        for live in ("Off target", "81.7", "/kpis/"):
+            assert live not in page.text
     assert "Attendance" in page.text
-    for live in ("Off target", "81.7", "/kpis/"):
-        assert live not in page.text
 
 
 @pytest.mark.parametrize("role", [Role.TRUST_ADMINISTRATOR, Role.CONTRIBUTOR])
@@ -155,7 +202,7 @@ def test_others_read_names_only(role, sign_in):
     trust, term, attendance, [school] = make_house()
     make_entry(attendance, school, term, "81.7")
 
-    page = sign_in(make_user(role, trust)).get(plan_page(trust, term, view="tree"))
+    page = sign_in(make_user(role, trust)).get(address("plan", trust, term, view="tree"))
 
     assert "Attendance" in page.text
     assert "Off target" not in page.text
@@ -163,37 +210,31 @@ def test_others_read_names_only(role, sign_in):
     assert "No board report" not in page.text
 
 
-def test_a_trust_without_a_plan_says_so(as_leader):
+@pytest.mark.parametrize("page", ["plan", "plan-coverage", "plan-readiness"])
+def test_a_trust_without_a_plan_says_so(page, sign_in):
     trust = make_trust()
-
-    assert "There is no plan here yet." in as_leader(trust, make_term(trust)).text
-
-
-def test_the_tree_can_be_asked_for_all_open(as_leader):
-    trust, term, _, _ = make_house()
-
-    assert "<details" in as_leader(trust, term, view="tree").text
-    assert re_open(as_leader(trust, term, view="tree", open="all").text)
-    assert not re_open(as_leader(trust, term, view="tree").text)
-
-
-def re_open(text):
-    return 'id="priority-1" open' in text
-
-
-@pytest.mark.parametrize("schools", [1, 3, 25])
-def test_more_schools_and_kpis_cost_no_more_queries(schools, sign_in, django_assert_num_queries):
-    trust, term, attendance, units = make_house(schools)
-    for unit in units:
-        make_entry(attendance, unit, term, "93.5")
-    for number in range(schools):
-        kpi = make_kpi(the_plan(trust), f"KPI {number}")
-        make_clause(kpi, attendance, target="95.0")
-        make_outcome(the_plan(trust), f"Outcome {number}", kpi)
     client = sign_in(make_user(Role.LEADER, trust))
-    address = plan_page(trust, term, view="tree")
 
-    with django_assert_num_queries(15):
-        page = client.get(address)
+    assert "There is no plan here yet." in client.get(address(page, trust, make_term(trust))).text
 
-    assert page.text.count(">KPI ") == schools
+
+@pytest.mark.parametrize(
+    ("role", "pages"),
+    [
+        (Role.LEADER, ["Strategy on a page", "Full tree", "Coverage", "Readiness"]),
+        (Role.AUDITOR, ["Strategy on a page", "Full tree", "Coverage", "Readiness"]),
+        (Role.TRUSTEE, ["Strategy on a page", "Full tree", "Coverage"]),
+        (Role.HEADTEACHER, ["Strategy on a page", "Full tree", "Coverage"]),
+    ],
+)
+def test_each_page_of_the_plan_leads_to_the_others_that_are_for_you(role, pages, sign_in):
+    trust, term, _, _ = make_house()
+    client = sign_in(make_user(role, trust))
+
+    tabs = client.get(address("plan", trust, term)).context["plan"].tabs
+
+    assert [tab.label for tab in tabs] == pages
+    for tab in tabs:
+        answer = client.get(tab.url)
+        assert answer.status_code == 200
+        assert f'aria-current="page">{tab.label}</a>' in answer.text

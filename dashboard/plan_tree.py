@@ -1,0 +1,457 @@
+"""The full tree of a plan: every entry with what stands beside it, under the plan's own names."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from kpis.rag.verdict import Mark, Status, Verdict
+from priorities.models import NodeCost, NodeRole
+
+from .cells import figure_of, written_figure
+from .plan_dates import NO_DATE, dates_in_words
+from .results import clause_trust_result, promised, school_result, trust_result
+
+UNMEASURED = "No KPI measures this yet."
+UNLINKED = "not linked to an outcome"
+UNMITIGATED = "No mitigation in the plan."
+# In the order in which they stand under another entry.
+ROLES = (
+    NodeRole.THEME,
+    NodeRole.PRIORITY,
+    NodeRole.STRAND,
+    NodeRole.OUTCOME,
+    NodeRole.GROUP,
+    NodeRole.KPI,
+    NodeRole.MILESTONE,
+    NodeRole.ACTION,
+    NodeRole.RISK,
+    NodeRole.MITIGATION,
+)
+# What opens and closes on its own; of other entries on the plan itself, the whole list does.
+FOLDING = (NodeRole.THEME, NodeRole.PRIORITY, NodeRole.GROUP)
+COUNTED = tuple(role for role in ROLES if role not in (NodeRole.THEME, NodeRole.MITIGATION))
+# A link as it reads from its own entry, and from the other one.
+FORWARD = {
+    "tags": "Tagged with",
+    "restates": "Says again",
+    "next_bar": "Next bar",
+    "pairs": "Goes with",
+    "same_as": "Same as",
+}
+BACK = {
+    "tags": "Tagged by",
+    "restates": "Said again by",
+    "next_bar": "Bar before it",
+    "pairs": "Goes with",
+    "same_as": "Referred to by",
+}
+CERTAINTY = {
+    NodeCost.Certainty.CERTAIN: "",
+    NodeCost.Certainty.TO_BE_CONFIRMED: "to be confirmed",
+    NodeCost.Certainty.QUESTION: "an open question",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words, a link where they name another entry of the plan."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One thing that is said of an entry: a term and one or several answers."""
+
+    term: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseStanding:
+    """How one of several clauses of an entry stands."""
+
+    name: str
+    verdict: Verdict
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the tree. Without the right to see how it stands, verdict is None.
+
+    ``words`` is the plan's own sentence and ``statement`` its second one, ""
+    where they are no more than the title. ``line`` is where it stands in the
+    printed plan, 0 where nobody has noted it. ``key`` is "" where the entry is
+    shown a second time, and then only by its name and how it stands.
+    """
+
+    key: str
+    code: str
+    title: str
+    words: str = ""
+    statement: str = ""
+    url: str = ""
+    verdict: Verdict | None = None
+    marks: tuple[Mark, ...] = ()
+    figure: str = ""
+    target: str = ""
+    clauses: tuple[ClauseStanding, ...] = ()
+    about: tuple[About, ...] = ()
+    note: str = ""
+    line: int = 0
+    empty: str = ""
+    groups: tuple["Group", ...] = ()
+
+    @property
+    def anchor(self):
+        return anchor_of(self.key) if self.key else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of one level that stand together, under the plan's name for the level."""
+
+    heading: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What opens and closes: one entry on the plan itself, or a whole list of them."""
+
+    anchor: str
+    code: str
+    title: str
+    counts: str
+    about: Entry | None
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The parts of one level."""
+
+    heading: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTable:
+    """Which entry is in which phase of carrying out the plan: a row per year."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Piece, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the plan stands, for those who may see it: live, or not at all."""
+
+    facts: object
+    judged: dict
+    sight: object
+
+    def verdict(self, pk):
+        one = self.judged.get(pk)
+        return one.trust.verdict if one else None
+
+    def results(self, pk):
+        """What is counted of a KPI: each school that is seen, or the trust as a whole."""
+        one = self.judged.get(pk)
+        if one is None:
+            return []
+        if one.is_trust_wide:
+            return [trust_result(self.facts.given, one)]
+        return [school_result(one, school) for school in one.schools if self.sight.is_mine(school)]
+
+    def shown(self, pk):
+        """The columns of an entry that is judged: verdict, figure and target; none otherwise."""
+        judged = self.judged.get(pk)
+        if judged is None:
+            return {}
+        given = self.facts.given
+        result = trust_result(given, judged)
+        clause = result.clause or judged.promise.clauses[0]
+        figure = _figure(given, judged.promise, result)
+        return {
+            "verdict": result.verdict,
+            # The word in the place of the figure may say it already.
+            "marks": tuple(m for m in sorted(result.verdict.marks) if m.words != figure.lower()),
+            "figure": figure,
+            "target": promised(given, judged.promise, clause)[0],
+        }
+
+    def clauses(self, pk):
+        """How each clause stands, of an entry that has several."""
+        judged = self.judged.get(pk)
+        if judged is None or len(judged.lines) < 2:
+            return ()
+        given, promise = self.facts.given, judged.promise
+        results = [clause_trust_result(given, line) for line in judged.lines]
+        return tuple(
+            ClauseStanding(result.clause.title, result.verdict, _figure(given, promise, result))
+            for result in results
+        )
+
+
+def _figure(given, promise, result):
+    """The figure with its unit, or the word that says why there is none."""
+    if result.verdict.status is Status.GREY:
+        return written_figure(result) or figure_of(given, promise, result)[0]
+    return written_figure(result)
+
+
+def anchor_of(key):
+    """Where an entry stands in the full tree."""
+    return f"entry-{key}"
+
+
+class Tree:
+    """Arranges the tree of one plan for one person."""
+
+    def __init__(self, plan, tree, details, addresses, standing=None):
+        self.plan, self.tree, self.details = plan, tree, details
+        self.addresses, self.standing = addresses, standing
+        self.branches = {branch.id: branch for branch in tree}
+        self.children, self.serving = {}, {}
+        for branch in tree:
+            self.children.setdefault(branch.parent, []).append(branch)
+            for outcome in branch.serves:
+                self.serving.setdefault(outcome, []).append(branch)
+        self._shown = set()
+
+    def below(self, pk):
+        """Every entry under another, in order."""
+        for child in self.children.get(pk, ()):
+            yield child
+            yield from self.below(child.id)
+
+    def of_role(self, role):
+        return [branch for branch in self.tree if branch.role == role]
+
+    def counts(self, pk):
+        """How many of which levels stand under an entry, in the plan's own words."""
+        found = Counter(
+            (branch.role, self.details.plural_label(branch.role, branch.label))
+            for branch in self.below(pk)
+            if not branch.is_note
+        )
+        return " · ".join(
+            f"{words} {number}"
+            for role in COUNTED
+            for (of_role, words), number in found.items()
+            if of_role == role
+        )
+
+    def url_of(self, branch):
+        return self.addresses.entry(branch.key)
+
+    def sections(self):
+        """The whole tree, level by level. Call it once: what is shown twice is shorter then."""
+        self._shown = set()
+        return tuple(
+            section
+            for role in (NodeRole.PRINCIPLE, *ROLES)
+            if (section := self._section(role)) is not None
+        )
+
+    def _section(self, role):
+        tops = [branch for branch in self.children.get(None, ()) if branch.role == role]
+        if not tops:
+            return None
+        if role in FOLDING:
+            parts = [self._part(top) for top in tops]
+        else:
+            parts = [
+                Part(
+                    f"all-{role}-{number}",
+                    "",
+                    group.heading,
+                    str(len(group.entries)),
+                    None,
+                    (Group("", group.entries),),
+                )
+                for number, group in enumerate(self._grouped(tops), start=1)
+            ]
+        heading = self.details.plural_label(role) if role in FOLDING else ""
+        return Section(heading, tuple(parts))
+
+    def _part(self, top):
+        entry = self._entry(top)
+        return Part(
+            anchor=entry.anchor,
+            code=entry.code,
+            title=entry.title,
+            counts=self.counts(top.id),
+            about=entry,
+            groups=entry.groups,
+        )
+
+    def _grouped(self, branches, above=None):
+        """Entries by level, and by their own word where they have one.
+
+        What is of the same level as the entry ``above`` needs no name of its own.
+        """
+        ordered = sorted(branches, key=lambda branch: ROLE_ORDER[branch.role])
+        for (role, label), some in groupby(ordered, key=lambda one: (one.role, one.label)):
+            some = list(some)
+            is_same = above is not None and (role, label) == (above.role, above.label)
+            yield Group(
+                heading="" if is_same else self._heading(role, label, some),
+                entries=tuple(self._entry(branch) for branch in some),
+            )
+
+    def _heading(self, role, label, branches):
+        is_one = len(branches) == 1
+        words = self.details.label if is_one else self.details.plural_label
+        is_loose = role == NodeRole.KPI and self.serving and not any(b.serves for b in branches)
+        return f"{words(role, label)}, {UNLINKED}" if is_loose else words(role, label)
+
+    def _inside(self, branch):
+        """What stands under an entry. A KPI that an outcome below shows is not shown again."""
+        children = self.children.get(branch.id, ())
+        inner = {one.id for one in self.below(branch.id)}
+        here = [
+            child
+            for child in children
+            if child.role != NodeRole.KPI or not inner.intersection(child.serves)
+        ]
+        serving = self.serving.get(branch.id, ()) if branch.role == NodeRole.OUTCOME else ()
+        return (*self._serving(serving), *self._grouped(here, branch))
+
+    def _serving(self, kpis):
+        if kpis:
+            words = self.details.label if len(kpis) == 1 else self.details.plural_label
+            yield Group(words(NodeRole.KPI), tuple(self._entry(kpi) for kpi in kpis))
+
+    def _entry(self, branch):
+        name = {"code": branch.code, "title": self.details.of(branch.id).title or branch.title}
+        columns = self._columns(branch)
+        if branch.id in self._shown:
+            return Entry(key="", **name, **columns)
+        self._shown.add(branch.id)
+        detail = self.details.of(branch.id)
+        return Entry(
+            key=branch.key,
+            **name,
+            words=branch.words if branch.words != name["title"] else "",
+            statement=detail.statement,
+            **columns,
+            clauses=self._clauses(branch),
+            about=tuple(self._about(branch, detail)),
+            note=detail.note,
+            line=detail.line,
+            empty=self._empty(branch, detail),
+            groups=self._inside(branch),
+        )
+
+    def _columns(self, branch):
+        if self.standing is None or branch.is_note:
+            return {}
+        columns = self.standing.shown(branch.id)
+        if columns and branch.role == NodeRole.KPI:
+            columns["url"] = self.addresses.kpi(branch.id)
+        return columns
+
+    def _clauses(self, branch):
+        """A KPI has a page of its own for them."""
+        if self.standing is None or branch.is_note or branch.role == NodeRole.KPI:
+            return ()
+        return self.standing.clauses(branch.id)
+
+    def _empty(self, branch, detail):
+        if branch.role == NodeRole.RISK and not self.children.get(branch.id):
+            return UNMITIGATED
+        is_outcome = branch.role == NodeRole.OUTCOME and not detail.clauses
+        is_open = is_outcome and not self.serving.get(branch.id)
+        return UNMEASURED if is_open and self.serving else ""
+
+    def _about(self, branch, detail):
+        if branch.is_note:
+            label = self.details.label(NodeRole.MILESTONE).lower()
+            yield About("Note only", (Piece(f"A remark, no {label}: it is never due"),))
+        dates = dates_in_words(detail.dates, self.plan.ends, detail.clauses, branch.dues)
+        if branch.role == NodeRole.MILESTONE and not branch.is_note:
+            dates = dates or [NO_DATE]
+        if dates:
+            yield _several("Due", "Due", dates)
+        if detail.owners:
+            # A list of jobs reads as one line.
+            yield About(
+                "Owner" if len(detail.owners) == 1 else "Owners",
+                (Piece(", ".join(detail.owners)),),
+            )
+        if detail.costs:
+            yield _several("Cost", "Costs", [_cost(cost) for cost in detail.costs])
+        if detail.phases:
+            yield About("Phase", (Piece(", ".join(self._phases(detail))),))
+        if detail.likelihood:
+            yield About("Likelihood", (Piece(f"{detail.likelihood} of 5"),))
+        if detail.impact:
+            yield About("Impact", (Piece(f"{detail.impact} of 5"),))
+        yield from self._links(FORWARD, detail.links)
+        yield from self._links(BACK, detail.linked_from)
+        for framework, items in detail.serves.items():
+            yield About(framework, (Piece(", ".join(items)),))
+
+    def _phases(self, detail):
+        for one in detail.phases:
+            doubt = "" if one.certain else " (not certain)"
+            yield f"{self.details.phases[one.phase]} {year_name(one.year)}{doubt}"
+
+    def _links(self, words, links):
+        for kind, term in words.items():
+            others = [self.branches[pk] for of_kind, pk in links if of_kind == kind]
+            if others:
+                yield About(term, tuple(self.piece(other) for other in others))
+
+    def piece(self, branch):
+        """An entry as others name it, linked to where it stands."""
+        title = self.details.of(branch.id).title or branch.title
+        return Piece(f"{branch.code} {title}".strip(), self.url_of(branch))
+
+    def phase_table(self):
+        """The phases of carrying out the plan, year by year; None where no entry is in one."""
+        cells = {}
+        for branch in self.tree:
+            for one in self.details.of(branch.id).phases:
+                piece = self.piece(branch)
+                if not one.certain:
+                    piece = Piece(f"{piece.text} (not certain)", piece.url)
+                cells.setdefault((one.year, one.phase), []).append(piece)
+        if not cells:
+            return None
+        return PhaseTable(
+            heads=tuple(self.details.phases.values()),
+            rows=tuple(
+                (
+                    year_name(year),
+                    tuple(tuple(cells.get((year, phase), ())) for phase in self.details.phases),
+                )
+                for year in sorted({year for year, _ in cells})
+            ),
+        )
+
+
+ROLE_ORDER = {role: order for order, role in enumerate((NodeRole.PRINCIPLE, *ROLES))}
+
+
+def _several(one, more, texts):
+    return About(one if len(texts) == 1 else more, tuple(Piece(text) for text in texts))
+
+
+def _cost(cost):
+    """The plan's words, with the amount where they do not hold it already."""
+    words = cost.words
+    if cost.amount is not None:
+        amount = f"£{cost.amount:,.2f}".removesuffix(".00")
+        words = words if amount in words else f"{words}: {amount}"
+    doubt = CERTAINTY[cost.certainty]
+    return f"{words} ({doubt})" if doubt else words
+
+
+def year_name(starts_in):
+    """An academic year by the year in which it begins: 2025/26."""
+    return f"{starts_in}/{(starts_in + 1) % 100:02}"

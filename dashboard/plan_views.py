@@ -1,0 +1,85 @@
+"""The pages of the plan: fetch, judge where the person may see it, arrange, respond."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from kpis import facts
+from kpis.coverage import read_coverage
+from kpis.rag.judging import judge_all
+from kpis.readiness import readiness
+from schools.access import EVERYBODY, access
+from schools.models import Role
+from schools.terms import choose_term
+
+from . import coverage, plan
+from . import readiness as lacking
+from .addresses import Addresses
+from .plan_details import read_details
+from .plan_tree import Standing, Tree
+from .sight import Sight
+from .small_numbers import SmallNumbers
+from .views import READERS
+
+# Who is asked to mend it, and who looks over their shoulder.
+MENDERS = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR}
+
+
+@access(GET=EVERYBODY)
+def plan_page(request, trust):
+    """What are we trying to achieve, and is it working?"""
+    term = choose_term(request)
+    in_force = facts.plan_for(term)
+    if not in_force:
+        return render(request, "dashboard/plan.html", {"plan": plan.nothing()})
+
+    today, sees = timezone.localdate(), request.memberships.has
+    addresses, details = _addresses(trust, term), read_details(in_force)
+    if term and sees(*READERS):
+        read = facts.read(trust, in_force, term, today, terms=request.calendar)
+        sight = Sight.of(request.memberships)
+        small = SmallNumbers(read.given, sight)
+        judged = {one.promise.id: small.of(one) for one in judge_all(read.given)}
+        standing = Standing(read, judged, sight)
+        tree, note = Tree(in_force, read.tree, details, addresses, standing), ""
+    else:
+        tree = Tree(in_force, facts.read_tree(in_force, term)[0], details, addresses)
+        note = plan.UNPUBLISHED if sees(Role.TRUSTEE) else ""
+    view = "tree" if request.GET.get("view") == "tree" else "page"
+    tabs = plan.tabs_of(addresses, view, readiness=sees(*MENDERS))
+    page = plan.page_of(in_force, tree, addresses, request.GET, tabs=tabs, note=note, today=today)
+    return render(request, "dashboard/plan.html", {"plan": page})
+
+
+@access(GET=EVERYBODY)
+def plan_coverage(request, trust):
+    """Which pillars and domains does the plan serve, and which does no KPI?"""
+    term = choose_term(request)
+    in_force = facts.plan_for(term)
+    if not in_force:
+        return render(request, "dashboard/coverage.html", {"coverage": coverage.nothing()})
+
+    addresses, branches = _addresses(trust, term), facts.read_tree(in_force, term)[0]
+    tree = Tree(in_force, branches, read_details(in_force), addresses)
+    found = read_coverage(in_force, branches)
+    tabs = plan.tabs_of(addresses, "coverage", readiness=request.memberships.has(*MENDERS))
+    page = coverage.page_of(in_force, found, tree, tabs)
+    return render(request, "dashboard/coverage.html", {"coverage": page})
+
+
+@access(GET=MENDERS)
+def plan_readiness(request, trust):
+    """What does the plan lack before all of it can be judged, and where is it mended?"""
+    term = choose_term(request)
+    in_force = facts.plan_for(term)
+    if not in_force:
+        return render(request, "dashboard/readiness.html", {"readiness": lacking.nothing()})
+
+    addresses = _addresses(trust, term)
+    tabs = plan.tabs_of(addresses, "readiness", readiness=True)
+    found = readiness(in_force, request.calendar)
+    page = lacking.page_of(found, tabs, addresses)
+    return render(request, "dashboard/readiness.html", {"readiness": page})
+
+
+def _addresses(trust, term):
+    return Addresses(trust.slug, term.slug if term else "", page="dashboard:plan")
