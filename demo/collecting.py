@@ -9,6 +9,7 @@ one is sent back, and some are late.
 from dataclasses import replace
 from datetime import timedelta
 
+from kpis.models import Comment
 from kpis.rag.dates import written
 from returns.actions import (
     Change,
@@ -71,6 +72,7 @@ class Collecting:
             if changes:
                 return_ = self._return(unit, index)
                 record_past(return_, changes, memberships=self.manager, at=due, asking=asking)
+        Comment.objects.filter(term=self.terms[index]).update(at=due)
 
     def close(self, index):
         """Close a past term a week after its returns were due: nothing is sent for it now."""
@@ -142,6 +144,8 @@ class Collecting:
         return_.refresh_from_db()
         sender = self._sender(unit)
         return_ = submit(return_, version=return_.version, memberships=sender, at=at, asking=asking)
+        explained = {change.asked.unit.id for change in changes if change.typed.why}
+        Comment.objects.filter(term=asking.term, unit__in=explained).update(at=at)
         if state == "approved":
             later = at + TO_READ_IT
             approve(return_, version=return_.version, memberships=self.manager, at=later)

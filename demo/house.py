@@ -50,9 +50,6 @@ def take_in_schools(trust, table):
 
 
 def _school(row, table):
-    joined = LONG_AGO
-    if row["joined"] != "always":
-        joined = table.dates(table.index(int(row["joined"]))).starts
     return {
         "code": row["code"],
         "name": row["name"],
@@ -63,8 +60,15 @@ def _school(row, table):
         "is_church": row["church"] == "yes",
         "has_sixth_form": row["sixth_form"] == "yes",
         "pupils_on_roll": int(row["pupils"]),
-        "joined": joined,
+        "joined": _joined(row["joined"], table),
     }
+
+
+def _joined(said, table):
+    """A day, or the first day of the term with that number."""
+    if said.isdigit():
+        return table.dates(table.index(int(said))).starts
+    return date.fromisoformat(said)
 
 
 def give_more_time(trust, table):

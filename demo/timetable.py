@@ -84,6 +84,7 @@ class Timetable:
             "plan_ends": self.plan_ends.isoformat(),
             "plan_years": f"{self.plan_starts.year} to {ends}",
             "baseline_year": year_name(self.baseline_year),
+            **{f"plan_year_{n}": year_name(self.baseline_year + n) for n in (1, 2, 3)},
             "day_long_passed": (self.today - timedelta(days=150)).isoformat(),
             "day_passed": (self.today - timedelta(days=24)).isoformat(),
             "day_soon": (self.today + timedelta(days=19)).isoformat(),

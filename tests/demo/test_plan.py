@@ -8,7 +8,16 @@ from demo.timetable import timetable
 from kpis.models import Clause, ClauseVersion, Due, Measure, Target
 from kpis.models.promises import Rule
 from kpis.plan_files.reading import read
-from priorities.models import Node, NodeRole
+from priorities.models import (
+    FrameworkItem,
+    FrameworkLink,
+    Node,
+    NodeCost,
+    NodeLink,
+    NodePhase,
+    NodeRole,
+    Risk,
+)
 
 PROVIDERS = dict.fromkeys(COMPARED, INVENTED)
 
@@ -24,8 +33,42 @@ def test_the_plan_has_the_full_shape(northmere):
     assert count[NodeRole.STRAND] == 3
     assert count[NodeRole.OUTCOME] == 29
     assert count[NodeRole.KPI] == 49
-    assert Clause.objects.count() == 87
-    assert Measure.objects.count() == 81
+    assert count[NodeRole.MILESTONE] == 8
+    assert count[NodeRole.ACTION] == 8
+    assert count[NodeRole.RISK] == 6
+    assert count[NodeRole.MITIGATION] == 9
+    assert count[NodeRole.THEME] == 2
+    assert Clause.objects.count() == 105
+    assert Measure.objects.count() == 89
+
+
+def test_outcomes_and_milestones_are_tested_too(northmere):
+    roles = Counter(Clause.objects.values_list("node__role", flat=True))
+
+    assert roles == {NodeRole.KPI: 87, NodeRole.OUTCOME: 11, NodeRole.MILESTONE: 7}
+
+
+def test_a_board_finds_what_it_asks_for(northmere):
+    """Risks with an answer and one without, what things cost, dates that moved, jobs."""
+    answered = Node.objects.of(NodeRole.MITIGATION).values("parent")
+    risks = Risk.objects.all()
+
+    assert risks.exclude(pk__in=answered).count() == 1
+    assert not risks.filter(likelihood=None).exists()
+    assert set(NodeCost.objects.values_list("certainty", flat=True)) == set(
+        NodeCost.Certainty.values
+    )
+    assert Due.objects.filter(version=2, node__role=NodeRole.MILESTONE).count() == 1
+    assert set(NodeLink.objects.values_list("kind", flat=True)) == set(NodeLink.Kind.values)
+    assert NodePhase.objects.filter(certain=False).exists()
+    assert not Node.objects.of(NodeRole.ACTION).filter(owners=None).exists()
+
+
+def test_its_kpis_serve_the_frameworks_but_for_a_gap_to_find(northmere):
+    served = FrameworkLink.objects.filter(node__role=NodeRole.KPI).values("item")
+    left = FrameworkItem.objects.filter(framework__version__gt="").exclude(pk__in=served)
+
+    assert list(left.values_list("key", flat=True)) == ["tqd1.culture"]
 
 
 def test_every_rule_is_promised_somewhere(northmere):
