@@ -52,8 +52,6 @@ def with_history(state, held, recorded, *, roles, reason):
         if said and has:
             before = versions(recorded, at)[-1] if at in written else None
             _put(state, at, _continued(said, has, before, reason))
-        elif said and due_path(*at) not in state:
-            _put(state, at, said)
     return state
 
 
