@@ -79,12 +79,14 @@ def worst_of(cells: Sequence[Cell], *, things: str) -> Verdict:
 def share_of_schools(cells: Sequence[Cell], rule: Threshold, *, things: str = "schools") -> Verdict:
     """Enough of the units on target: ``rule`` is a threshold on their percentage.
 
-    What is missing stays in the denominator.
+    What is missing stays in the denominator; where all is missing, nothing is known.
     """
     verdicts = [cell.verdict for cell in cells if not cell.is_too_new]
     counts = tally(verdicts, too_new=len(cells) - len(verdicts))
     if not counts.of:
         return _nothing_left(cells, counts, things)
+    if counts.unknown == counts.of:
+        return each_school(cells, things=things)
     share = rule.shown.figure(Fraction(100 * counts.green, counts.of))
     judged = threshold.judge(share, rule)
     return replace(
@@ -120,7 +122,8 @@ def rollout(
 ) -> Verdict:
     """How many of the units are there, as it stood at the end of ``as_at``.
 
-    Green only when all are. A unit that has not answered is not there.
+    Green only when all are. A unit that is late with its answer is not there; one
+    whose answer is not due yet is not known.
 
     >>> there = Cell(Verdict(Status.GREEN, Reason.DONE, "done"))
     >>> waiting = Cell(Verdict(Status.GREY, Reason.NOT_DUE, "not done"))
@@ -138,6 +141,9 @@ def rollout(
     there, of = counts.green, len(verdicts)
     any_at_risk = any(verdict.reason is Reason.AT_RISK for verdict in verdicts)
     status, reason, note = _rolled_out(there, of, rule, as_at, at_risk or any_at_risk)
+    if reason is Reason.OVERDUE and there + counts.unknown == of:
+        # Those not there are not late themselves: their returns are not due yet.
+        return each_school(cells, things=things)
     word = "on target" if rule.by else "done"
     due = "no due date set" if rule.due is None else f"due {written(rule.due)}"
     because = f"{there} of {counted(of, things)} {word} by {written(as_at)}, {due}{note}"
