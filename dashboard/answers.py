@@ -434,7 +434,8 @@ class TargetAnswer(Answer):
         words = [
             change.words
             for change in self.facts.changes
-            if change.reading == self.reading.id and isinstance(change.what, Aim) and change.words
+            if change.reading == self.reading.id and isinstance(change.what, Aim)
+            if change.what.value is None and change.what.low is None
         ]
         return [f"The plan says: {text}" for text in words[-1:]]
 

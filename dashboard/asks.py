@@ -17,7 +17,7 @@ from kpis.rag.choose import (
     shown_as,
     told_by_now,
 )
-from kpis.rag.given import Answer, Clause, Period, Reading, Unit
+from kpis.rag.given import Answer, Clause, Period, Reading, Unit, index_of
 from kpis.rag.judging import judge_one
 from kpis.rag.lines import is_here
 from kpis.rag.periods import alike, in_force_now, judged_index
@@ -79,7 +79,8 @@ class ReadingAsks:
         rule, operator = self.terms.rule, self.terms.operator
         if unmapped := self._with({Reason.NO_MAPPING}):
             yield self._ask("joining" if operator == KEEP else "level", unmapped)
-        if untold := self._with({Reason.NO_TARGET}):
+        untold = self._with({Reason.NO_TARGET})
+        if untold and (rule == "gap" or not self._has_a_number()):
             yield self._ask("reference" if rule == "gap" else "target", untold)
         if rule == "scale" and operator == KEEP:
             if unknown := self._with({Reason.BASELINE_YEAR}):
@@ -217,6 +218,12 @@ class ReadingAsks:
     def versions(self):
         """All versions of the measure's scale, oldest first."""
         return self.given.scales.get(self.measure.scale, ())
+
+    def _has_a_number(self):
+        """Whether there is a target by now; a figure from before it has none all the same."""
+        by = max(self.given.term.index, index_of(self.given.plan_starts))
+        aim = aim_of(self.scales(), self.given.trust, by)
+        return aim is not None and (aim.value is not None or aim.low is not None)
 
     def unmapped(self):
         """The versions of the scale on which nothing has to be reached yet, by any version."""

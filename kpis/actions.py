@@ -174,6 +174,8 @@ def set_target(reading, *, value=None, low=None, high=None, from_period, reason,
     own = memberships.trust.own_unit
     versions = Target.objects.filter(reading=reading, unit=own)
     held = versions.filter(from_period__on__lte=from_period.on).order_by("from_period__on").last()
+    if held is not None and (held.value is not None or held.low is not None):
+        raise Refused("There is a number to reach already.")
     target = versions.filter(from_period=from_period).first()
     target = target or Target(reading=reading, unit=own, from_period=from_period)
     target.value, target.low, target.high = value, low, high

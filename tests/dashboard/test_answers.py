@@ -794,3 +794,22 @@ def test_a_forms_page_costs_few_queries_however_many_schools(
     for address in (form_page(trust, term, clause, "baseline"), hand_page(trust, term, kpi)):
         with django_assert_max_num_queries(16):
             client.get(address)
+
+
+def test_a_number_that_the_plan_has_is_never_asked_for_again(leader):
+    trust, _, attendance, [school] = make_house()
+    before = make_term(trust, "2025-summer")
+    make_entry(attendance, school, before, "95.0")
+    kpi = the_plan(trust).nodes(manager="everywhere").get(role="kpi")
+    clause = kpi.clauses(manager="everywhere").get()
+    client = leader(trust)
+    # A figure from before the plan has no target in its own period.
+    page = client.get(kpi_page(trust, before, kpi)).context["kpi"]
+    assert (page.verdict.reason, page.to_settle) == ("NO_TARGET", ())
+    address = form_page(trust, before, clause, "target")
+    as_it_was = left_as_it_was(trust)
+
+    assert "There is nothing to settle here any more." in client.get(address).text
+    assert client.post(address, {"value": "10", "reason": REASON, "do": "save"}).status_code == 409
+
+    assert left_as_it_was(trust) == as_it_was
