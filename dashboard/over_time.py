@@ -177,8 +177,16 @@ def _with_target(given, promise, past, on, unit, said):
         for index, value in zip(axis, target, strict=True)
     ]
     to_come = _to_come(given, promise, past, on)
-    way = _way(on, aim, unit, axis[-1], said.get(axis[-1]))
+    last = said.get(axis[-1])
+    way = None if _has_met(last, aim) else _way(on, aim, unit, axis[-1], last)
     return [*axis, *to_come], target + [_expected(aim, way, index) for index in to_come]
+
+
+def _has_met(said, aim):
+    """Whether the target in force has been met: from then on nothing less is expected."""
+    if said is None or said.target != aim.value:
+        return False
+    return said.expected == said.target or bool(said.verdict.target_met)
 
 
 def _bar(said):

@@ -196,8 +196,8 @@ def test_more_schools_terms_and_kpis_cost_no_more_queries(
 # The chart and its table
 
 
-def test_the_chart_has_a_table_with_the_way_to_the_target_and_the_outside_figure(as_leader):
-    trust, term, attendance, [school] = make_house()
+def start_from(value, trust, term, attendance, school):
+    """Even steps to the target from what a school had in autumn 2024."""
     reading = attendance.readings(manager="everywhere").get()
     Target.everywhere.filter(reading=reading).update(path="even")
     start = make_term(trust, "2024-autumn")
@@ -206,9 +206,14 @@ def test_the_chart_has_a_table_with_the_way_to_the_target_and_the_outside_figure
         unit=school.unit_ptr,
         group=everyone(),
         from_period=term.period,
-        value="91.0",
+        value=value,
         dated=attendance.period_for(start),
     )
+
+
+def test_the_chart_has_a_table_with_the_way_to_the_target_and_the_outside_figure(as_leader):
+    trust, term, attendance, [school] = make_house()
+    start_from("91.0", trust, term, attendance, school)
     series = Series.objects.create(provider="DfE", what="attendance", basis="year_to_date")
     attendance.series = series
     attendance.save()
@@ -233,6 +238,17 @@ def test_the_chart_has_a_table_with_the_way_to_the_target_and_the_outside_figure
         ("Autumn 2027", ("", "93.5%", "")),
     )
     assert kpi.chart_title == "Attendance has risen two times running"
+
+
+def test_on_the_chart_nothing_less_is_expected_once_the_target_has_been_met(as_leader):
+    trust, term, attendance, [school] = make_house()
+    start_from("91.0", trust, term, attendance, school)
+    make_entry(attendance, school, term, "96.0")
+
+    kpi = as_leader(trust, term, school=school.code).context["kpi"]
+
+    expected = [cells[1] for _, cells in kpi.chart_rows]
+    assert expected[-2:] == ["94.0%", "94.0%"]
     assert kpi.chart_note == f"{school.name}, autumn to autumn"
     assert kpi.chart is not None
 
