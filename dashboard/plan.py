@@ -1,7 +1,6 @@
 """The plan page: the strategy on a page, and the way to the other pages of the plan."""
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from kpis.rag.verdict import Status
 from priorities.models import NodeRole
@@ -139,23 +138,23 @@ def _notes(plan, tree):
 
 
 def _creeds(tree):
-    principles = tree.of_role(NodeRole.PRINCIPLE)
-    for label, some in groupby(principles, key=lambda branch: branch.label):
-        titles = tuple(tree.details.of(one.id).title for one in some)
-        yield Creed(tree.details.plural_label(NodeRole.PRINCIPLE, label), titles)
+    for role, own, branches in tree.by_level(tree.of_role(NodeRole.PRINCIPLE)):
+        titles = tuple(tree.details.of(branch.id).title for branch in branches)
+        yield Creed(tree.details.level(len(titles), role, own), titles)
 
 
 def _rows(tree, addresses):
     """A row per level: what holds priorities is named on their cards instead."""
-    tops = {role: [] for role in FOLDING}
-    for branch in tree.tree:
-        is_top = branch.parent is None or branch.role == NodeRole.PRIORITY
-        if branch.role in FOLDING and is_top and not _holds_priorities(tree, branch):
-            tops[branch.role].append(branch)
-    for role, branches in tops.items():
-        if branches:
-            cards = tuple(_card(tree, branch, addresses) for branch in branches)
-            yield CardRow(tree.details.plural_label(role), cards)
+    tops = [
+        branch
+        for branch in tree.tree
+        if branch.role in FOLDING
+        and (branch.parent is None or branch.role == NodeRole.PRIORITY)
+        and not _holds_priorities(tree, branch)
+    ]
+    for role, own, branches in tree.by_level(tops):
+        cards = tuple(_card(tree, branch, addresses) for branch in branches)
+        yield CardRow(tree.details.level(len(cards), role, own), cards)
 
 
 def _holds_priorities(tree, branch):

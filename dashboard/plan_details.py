@@ -105,9 +105,15 @@ class Details:
 
     def plural_label(self, role, own=""):
         """What several are called; of an entry's own word nobody has told the plural."""
-        if own and own != self.singular.get(role):
-            return own
-        return self.plural.get(role) or OURS[role]
+        return own or self.plural.get(role) or OURS[role]
+
+    def own_word(self, branch):
+        """An entry's word for itself, "" where it is no other than the plan's."""
+        return "" if branch.label == self.singular.get(branch.role) else branch.label
+
+    def level(self, number, role, own=""):
+        """The heading over so many entries."""
+        return self.label(role, own) if number == 1 else self.plural_label(role, own)
 
 
 class _Row(NamedTuple):

@@ -30,6 +30,7 @@ ROLES = (
 # What opens and closes on its own; of other entries on the plan itself, the whole list does.
 FOLDING = (NodeRole.THEME, NodeRole.PRIORITY, NodeRole.GROUP)
 COUNTED = tuple(role for role in ROLES if role not in (NodeRole.THEME, NodeRole.MITIGATION))
+ORDER = {role: order for order, role in enumerate((NodeRole.PRINCIPLE, *ROLES))}
 # A link as it reads from its own entry, and from the other one.
 FORWARD = {
     "tags": "Tagged with",
@@ -234,14 +235,14 @@ class Tree:
     def counts(self, pk):
         """How many of which levels stand under an entry, in the plan's own words."""
         found = Counter(
-            (branch.role, self.details.plural_label(branch.role, branch.label))
+            (branch.role, self.details.own_word(branch))
             for branch in self.below(pk)
             if not branch.is_note
         )
         return " · ".join(
-            f"{words} {number}"
+            f"{self.details.level(number, role, own)} {number}"
             for role in COUNTED
-            for (of_role, words), number in found.items()
+            for (of_role, own), number in found.items()
             if of_role == role
         )
 
@@ -251,32 +252,24 @@ class Tree:
     def sections(self):
         """The whole tree, level by level. Call it once: what is shown twice is shorter then."""
         self._shown = set()
-        return tuple(
-            section
-            for role in (NodeRole.PRINCIPLE, *ROLES)
-            if (section := self._section(role)) is not None
-        )
+        tops = self.children.get(None, ())
+        return tuple(self._section(role, own, some) for role, own, some in self.by_level(tops))
 
-    def _section(self, role):
-        tops = [branch for branch in self.children.get(None, ()) if branch.role == role]
-        if not tops:
-            return None
+    def by_level(self, branches):
+        """(role, own word, entries) of each level, and of each own word of entries in it."""
+        ordered = sorted(branches, key=lambda branch: ORDER[branch.role])
+        word = self.details.own_word
+        for (role, own), some in groupby(ordered, key=lambda one: (one.role, word(one))):
+            yield role, own, list(some)
+
+    def _section(self, role, own, branches):
+        heading = self.details.level(len(branches), role, own)
         if role in FOLDING:
-            parts = [self._part(top) for top in tops]
-        else:
-            parts = [
-                Part(
-                    f"all-{role}-{number}",
-                    "",
-                    group.heading,
-                    str(len(group.entries)),
-                    None,
-                    (Group("", group.entries),),
-                )
-                for number, group in enumerate(self._grouped(tops), start=1)
-            ]
-        heading = self.details.plural_label(role) if role in FOLDING else ""
-        return Section(heading, tuple(parts))
+            return Section(heading, tuple(self._part(branch) for branch in branches))
+        group = Group("", tuple(self._entry(branch) for branch in branches))
+        # The first of the list lends it a name that no other part has.
+        anchor = f"from-{branches[0].key}"
+        return Section("", (Part(anchor, "", heading, str(len(branches)), None, (group,)),))
 
     def _part(self, top):
         entry = self._entry(top)
@@ -290,24 +283,21 @@ class Tree:
         )
 
     def _grouped(self, branches, above=None):
-        """Entries by level, and by their own word where they have one.
+        """What stands under an entry, by level.
 
         What is of the same level as the entry ``above`` needs no name of its own.
         """
-        ordered = sorted(branches, key=lambda branch: ROLE_ORDER[branch.role])
-        for (role, label), some in groupby(ordered, key=lambda one: (one.role, one.label)):
-            some = list(some)
-            is_same = above is not None and (role, label) == (above.role, above.label)
+        same = (above.role, self.details.own_word(above)) if above else None
+        for role, own, some in self.by_level(branches):
             yield Group(
-                heading="" if is_same else self._heading(role, label, some),
+                heading="" if (role, own) == same else self._heading(role, own, some),
                 entries=tuple(self._entry(branch) for branch in some),
             )
 
-    def _heading(self, role, label, branches):
-        is_one = len(branches) == 1
-        words = self.details.label if is_one else self.details.plural_label
+    def _heading(self, role, own, branches):
+        words = self.details.level(len(branches), role, own)
         is_loose = role == NodeRole.KPI and self.serving and not any(b.serves for b in branches)
-        return f"{words(role, label)}, {UNLINKED}" if is_loose else words(role, label)
+        return f"{words}, {UNLINKED}" if is_loose else words
 
     def _inside(self, branch):
         """What stands under an entry. A KPI that an outcome below shows is not shown again."""
@@ -323,8 +313,8 @@ class Tree:
 
     def _serving(self, kpis):
         if kpis:
-            words = self.details.label if len(kpis) == 1 else self.details.plural_label
-            yield Group(words(NodeRole.KPI), tuple(self._entry(kpi) for kpi in kpis))
+            words = self.details.level(len(kpis), NodeRole.KPI)
+            yield Group(words, tuple(self._entry(kpi) for kpi in kpis))
 
     def _entry(self, branch):
         name = {"code": branch.code, "title": self.details.of(branch.id).title or branch.title}
@@ -410,7 +400,11 @@ class Tree:
     def piece(self, branch):
         """An entry as others name it, linked to where it stands."""
         title = self.details.of(branch.id).title or branch.title
-        return Piece(f"{branch.code} {title}".strip(), self.url_of(branch))
+        above = self.branches.get(branch.parent)
+        # Letters begin anew under each entry: alone they say nothing elsewhere.
+        is_lettered = branch.role in (NodeRole.STRAND, NodeRole.MITIGATION) and branch.code
+        code = f"{above.code} {branch.code}" if is_lettered and above else branch.code
+        return Piece(f"{code} {title}".strip(), self.url_of(branch))
 
     def phase_table(self):
         """The phases of carrying out the plan, year by year; None where no entry is in one."""
@@ -433,9 +427,6 @@ class Tree:
                 for year in sorted({year for year, _ in cells})
             ),
         )
-
-
-ROLE_ORDER = {role: order for order, role in enumerate((NodeRole.PRINCIPLE, *ROLES))}
 
 
 def _several(one, more, texts):

@@ -43,21 +43,21 @@ KINDS = (
         "No owner",
         "owners",
         "No job is named that answers for it.",
-        "In the plan file: owners of the entry.",
+        "Mended in the plan file: owners of the entry.",
     ),
     Kind(
         "test",
         "No test",
         "tests",
         "Nothing says how anybody will know that it is reached.",
-        "In the plan file: clauses of the entry, or a KPI that names the outcome.",
+        "Mended in the plan file: clauses of the entry, or a KPI that names the outcome.",
     ),
     Kind(
         "baseline",
         "No baseline",
         "baselines",
         "Without a start there is no better or worse, and no line to the target.",
-        "On the KPI's page, where a first figure is accepted as the baseline, or in the "
+        "Mended on the KPI's page, where a first figure is accepted as the baseline, or in the "
         "plan file: baseline or baseline_period of the clause.",
     ),
     Kind(
@@ -65,14 +65,14 @@ KINDS = (
         "Baseline without a date",
         "dates of baselines",
         "A start without a date is used as it is; how far the plan should be by now is not judged.",
-        "In the plan file: dated, beside the baseline of the clause.",
+        "Mended in the plan file: dated, beside the baseline of the clause.",
     ),
     Kind(
         "target",
         "No target",
         "targets",
         "Without a number, a level or a group to compare with there is no status.",
-        "In the plan file: target of the clause; a level of a new version of a scale on "
+        "Mended in the plan file: target of the clause; a level of a new version of a scale on "
         "the KPI's page.",
     ),
     Kind(
@@ -80,28 +80,29 @@ KINDS = (
         "No comparator",
         "comparators",
         "Judged against an outside figure that nobody has entered.",
-        "In the plan file: series of the measure; its figures with manage.py load_comparators.",
+        "Mended in the plan file: series of the measure; its figures come in with "
+        "manage.py load_comparators.",
     ),
     Kind(
         "due",
         "No due date",
         "due dates",
         "A milestone without a date is never late; any other promise is due when the plan ends.",
-        "In the plan file: due of the entry.",
+        "Mended in the plan file: due of the entry.",
     ),
     Kind(
         "source",
         "No source of the figure",
         "sources",
         "It is not said what counts, or no return asks for it.",
-        "In the plan file: what_counts and ask of the measure.",
+        "Mended in the plan file: what_counts and ask of the measure.",
     ),
     Kind(
         "code",
         "Printed code stands twice",
         "printed codes",
         "Two entries answer to one code, so say which by its name.",
-        "In the plan file: code of the entry, unless the plan itself prints it so.",
+        "Mended in the plan file: code of the entry, unless the plan itself prints it so.",
     ),
     Kind(
         "framework",
@@ -109,7 +110,7 @@ KINDS = (
         "pillars and domains",
         "A KPI serves what it names, what an entry above it names, and what an outcome that "
         "it is linked to names.",
-        "In the plan file: serves of an entry.",
+        "Mended in the plan file: serves of an entry.",
     ),
 )
 

@@ -55,14 +55,13 @@ def test_it_says_what_the_trust_wants_in_its_own_words(as_leader):
     assert (plan.title, plan.vision) == ("Better together", "Known, taught well and ready.")
     assert plan.years == "2025 to 2028"
     assert [(creed.heading, creed.titles) for creed in plan.creeds] == [
-        ("Values", ("Kindness",)),
-        ("Values", ("Courage",)),
+        ("Values", ("Kindness", "Courage")),
         ("Way of working", ("We visit before we judge",)),
     ]
     card = the_card(page)
     assert (card.code, card.title) == ("A", "Every pupil flourishes")
     assert card.lines == ("Pupils want to be in school",)
-    assert card.counts == "Outcomes 1 · KPIs 1"
+    assert card.counts == "Outcome 1 · KPI 1"
 
 
 def test_its_levels_are_called_what_the_plan_calls_them(as_leader):
@@ -74,8 +73,8 @@ def test_its_levels_are_called_what_the_plan_calls_them(as_leader):
 
     page = as_leader(trust, term)
 
-    assert list(cards_of(page)) == ["Beliefs"]
-    assert the_card(page).counts == "Goal point 1 · Metrics 1"
+    assert list(cards_of(page)) == ["Belief"]
+    assert the_card(page).counts == "Goal point 1 · Metric 1"
 
 
 def test_the_years_are_those_that_the_plan_prints(as_leader):
@@ -106,7 +105,7 @@ def test_a_level_that_a_plan_does_not_have_leaves_nothing_behind(as_leader):
 
     page = as_leader(trust, term)
 
-    assert the_card(page).counts == "Outcomes 1"
+    assert the_card(page).counts == "Outcome 1"
     assert "KPI" not in page.text
     tree = as_leader(trust, term, view="tree")
     assert tree.context["plan"].notes == ("KPIs: none in this plan.",)
@@ -124,8 +123,8 @@ def test_a_theme_that_holds_priorities_is_named_on_their_cards(as_leader):
 
     rows = cards_of(as_leader(trust, term))
 
-    assert [card.title for card in rows["Themes"]] == ["Across all of it"]
-    assert [(card.above, card.title) for card in rows["Priorities"]] == [
+    assert [card.title for card in rows["Theme"]] == ["Across all of it"]
+    assert [(card.above, card.title) for card in rows["Priority"]] == [
         ("Children", "Every pupil flourishes")
     ]
 
@@ -138,9 +137,9 @@ def test_groups_that_match_no_aim_have_cards_of_their_own(as_leader):
     make_clause(make_kpi(plan, "Happy", parent=culture), attendance, target="90.0")
     make_entry(attendance, school, term, "96.0")
 
-    [card] = cards_of(as_leader(trust, term))["Headings"]
+    [card] = cards_of(as_leader(trust, term))["Heading"]
 
-    assert (card.title, card.counts) == ("Culture", "KPIs 1")
+    assert (card.title, card.counts) == ("Culture", "KPI 1")
     assert card.stack.words == "1 on target"
 
 

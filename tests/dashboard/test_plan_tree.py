@@ -346,7 +346,7 @@ def test_risks_say_what_is_done_about_them_or_that_nothing_is(entries, tree, hou
     assert found["Policy shifts"].empty == "No mitigation in the plan."
     assert found["Roll falls"].empty == ""
     [same] = found["As above"].about
-    assert (same.term, same.pieces[0].text) == ("Same as", "a) Marketing")
+    assert (same.term, same.pieces[0].text) == ("Same as", "R 1 a) Marketing")
     assert same.pieces[0].url.endswith(f"#entry-{answer.key}")
     assert f'id="entry-{answer.key}"' in tree(trust, term).text
 

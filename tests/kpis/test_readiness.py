@@ -339,7 +339,7 @@ def test_the_command_tells_each_kind_with_its_count_and_where_it_is_mended(house
     assert lines[:2] == [f"Better together ({plan.key})", "Looked at: 1 KPI."]
     owner = lines.index("No owner: 1")
     assert lines[owner + 1] == (
-        "  No job is named that answers for it. In the plan file: owners of the entry."
+        "  No job is named that answers for it. Mended in the plan file: owners of the entry."
     )
     assert lines[owner + 2] == f"  - [{kpi.key}] {kpi.code} Attendance"
     assert "No baseline: none" in lines
