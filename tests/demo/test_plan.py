@@ -34,7 +34,7 @@ def test_the_plan_has_the_full_shape(northmere):
     assert count[NodeRole.OUTCOME] == 29
     assert count[NodeRole.KPI] == 49
     assert count[NodeRole.MILESTONE] == 8
-    assert count[NodeRole.ACTION] == 8
+    assert count[NodeRole.ACTION] == 9
     assert count[NodeRole.RISK] == 6
     assert count[NodeRole.MITIGATION] == 9
     assert count[NodeRole.THEME] == 2
