@@ -62,6 +62,8 @@ def test_a_board_finds_what_it_asks_for(northmere):
     assert set(NodeLink.objects.values_list("kind", flat=True)) == set(NodeLink.Kind.values)
     assert NodePhase.objects.filter(certain=False).exists()
     assert not Node.objects.of(NodeRole.ACTION).filter(owners=None).exists()
+    kpis = Node.objects.of(NodeRole.KPI)
+    assert [kpi.key for kpi in kpis.filter(owners=None)] == ["d10"]
 
 
 def test_its_kpis_serve_the_frameworks_but_for_a_gap_to_find(northmere):
