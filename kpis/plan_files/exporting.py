@@ -4,6 +4,7 @@ The text is read again and held against the database before anybody gets it:
 a file that would load as another plan is refused, not handed out.
 """
 
+from priorities.models import Plan
 from priorities.plan_files import tree
 from schools.refused import Refused
 from schools.tenancy import inside
@@ -55,11 +56,31 @@ def _state(plan):
     alone = holding.held(plan, {})
     needed = {path for path in last_load(plan) if path[0] in TRUST_WIDE}
     needed |= {("measure", path[3]) for path in alone if path[0] == "reading"}
-    measures = holding.held(plan, needed)
+    measures = holding.trust_wide(needed)
     for path, columns in measures.items():
         if path[0] == "measure":
             needed |= {("office", columns["office__code"]), ("scale", columns["scale__code"])}
-    return holding.held(plan, needed)
+    needed |= _own_groups({**measures, **alone})
+    return {**holding.trust_wide(needed), **alone}
+
+
+def _own_groups(state):
+    """The pupil groups that a state names and that files of this trust have defined.
+
+    All others are on the list that every trust has.
+    """
+    named = {
+        code
+        for columns in state.values()
+        for name, text in columns.items()
+        if name.endswith("group__code") or name == "groups"
+        for code in text.split()
+    }
+    loads = [last_load(plan) for plan in Plan.objects.all()]
+    groups = {path: columns for load in loads for path, columns in load.items()}
+    groups = {path: columns for path, columns in groups.items() if path[0] == "group"}
+    named |= {columns["complement__code"] for path, columns in groups.items() if path[1] in named}
+    return {path for path in groups if path[1] in named}
 
 
 def _hold_against(plan, state, held):

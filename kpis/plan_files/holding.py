@@ -73,7 +73,7 @@ def held(plan, of_file):
 
     ``plan`` is None before it is first loaded. Archived things are left out.
     """
-    return {**_trust_wide(of_file), **(_plan(plan) if plan else {})}
+    return {**trust_wide(of_file), **(_plan(plan) if plan else {})}
 
 
 def archived(plan, of_file):
@@ -97,7 +97,8 @@ def with_figures():
     return codes
 
 
-def _trust_wide(of_file):
+def trust_wide(of_file):
+    """The state of those offices, groups, scales and measures of these paths that exist."""
     codes = {}
     for kind, *keys in of_file:
         codes.setdefault(kind, set()).add(keys[0] if keys else "")
@@ -131,6 +132,7 @@ def _measures(measures):
 
 
 def measure_state(measure):
+    """The columns of a measure as ``wanted`` has them."""
     return state_of(measure, MEASURE) | {
         "applicability": where_of(measure.applicability),
         "groups": " ".join(sorted(group.code for group in measure.groups.all())),
@@ -139,6 +141,7 @@ def measure_state(measure):
 
 
 def series_of(series):
+    """The identity of a series in one line, as ``wanted.series_name`` writes it."""
     return " | ".join([series.provider, series.what, series.basis]) if series else ""
 
 

@@ -46,6 +46,7 @@ class Loaded:
 
     @property
     def nothing_changed(self):
+        """Whether the database said already what the file says, or what people chose instead."""
         return not (self.new or self.changed or self.gone)
 
 
@@ -83,6 +84,7 @@ class _Load:
         self.plan = Plan.objects.filter(key=key).order_by("-version").first()
 
     def run(self):
+        """Compare, refuse or write. Returns Loaded; raises PlanFileRefused."""
         data = self.file.data
         known = holding.known().with_those_of(data, wanted.trust_wide(data))
         self.file.refuse(faults(data, known))

@@ -22,10 +22,12 @@ class Change:
 
     @property
     def is_new(self):
+        """Whether the database has nothing of it yet."""
         return self.before is None
 
     @property
     def is_gone(self):
+        """Whether the file has nothing of it any more."""
         return self.after is None
 
 

@@ -162,6 +162,7 @@ class _Builder:
         self._documents = 0
 
     def take(self, event):
+        """Add one event of the parser; _Stop if it could hide a second meaning."""
         line = event.start_mark.line + 1
         match event:
             case DocumentStartEvent():

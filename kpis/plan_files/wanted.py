@@ -8,7 +8,7 @@ match one by one, a table says so, and ``saying`` reads it the other way.
 from priorities.models import NodeRole
 from priorities.plan_files import tree
 from priorities.plan_files.columns import plain_flag, plain_number, plain_whole
-from priorities.plan_files.words import FLAG, NUMBER, SEVERAL, WHOLE, Form, Word, columns_of
+from priorities.plan_files.words import FLAG, NUMBER, SEVERAL, TEXT, WHOLE, Form, Word, columns_of
 from schools.models import Part, UnitKind
 
 from ..models import ClauseVersion, Due, Measure
@@ -94,8 +94,8 @@ def _per(said):
     return "100" if said["kind"] == Measure.Kind.PERCENTAGE else "1"
 
 
-def _plain(*names, form=None, default=""):
-    return [Word(name, form=form or Form(str), default=default) for name in names]
+def _plain(*names, form=TEXT, default=""):
+    return [Word(name, form=form, default=default) for name in names]
 
 
 OFFICE = _plain("name")

@@ -35,6 +35,10 @@ class Measures:
         self.trust = trust
 
     def write(self, path, columns):
+        """Make or change one thing; ``columns`` are text, those that change.
+
+        Raises Refused if a scale that has been used would get other levels.
+        """
         match path:
             case ("office", code):
                 Office.objects.update_or_create(trust=self.trust, code=code, defaults=columns)

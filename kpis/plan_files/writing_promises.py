@@ -63,6 +63,7 @@ class Promises:
         }
 
     def write(self, path, columns, *, is_new):
+        """Make one thing, or write its next version; ``columns`` are text, those that change."""
         match path:
             case ("kpi", key):
                 self._write_kpi(key, columns)
@@ -236,6 +237,7 @@ class Promises:
         clause.delete()
 
     def remove_reading(self, keys):
+        """Delete a reading (node, clause, measure) with its margins, targets and baselines."""
         reading = self.readings.pop(keys)
         applies = list(reading.versions.values_list("applicability", flat=True))
         for hanging in (reading.versions, reading.targets, reading.baselines):
@@ -244,9 +246,11 @@ class Promises:
         reading.delete()
 
     def archive_clause(self, keys):
+        """Keep a clause (node, clause), with its figures, out of the plan from now on."""
         Clause.objects.filter(pk=self.clauses[keys].pk).update(archived_at=timezone.now())
 
     def forget_dues(self, node):
+        """Delete all dates of an entry that leaves with nothing said about it."""
         Due.objects.filter(node=self.nodes[node], clause=None).delete()
 
 

@@ -67,6 +67,8 @@ OWN = {
 COST = [Word("words"), Word("amount", form=NUMBER), Word("certainty")]
 IN_PHASE = [Word("certain", form=FLAG, default="yes")]
 
+DEEPEST = 12  # levels of entries; the deepest plan known has 4
+
 # What hangs on an entry and goes with it.
 HANGING = ["owner", "serves", "link", "cost", "in phase"]
 # Everything that this module writes, in the order of who refers to whom.
@@ -99,7 +101,7 @@ def faults(data, items):
     for path, role, entry in entries(data):
         yield from _place(path, role, entry, roles)
         yield from _hanging(path, entry, roles, phases, items)
-    yield from _circles(data)
+    yield from _depths(data)
 
 
 def _twice(name, said, word, says):
@@ -142,15 +144,17 @@ def _hanging(path, entry, roles, phases, items):
         seen.add((one["phase"], one["year"]))
 
 
-def _circles(data):
+def _depths(data):
+    """Entries that stand under themselves, or further down than any page could show."""
     above = {entry["key"]: entry.get("under") for _, _, entry in entries(data)}
     for path, _, entry in entries(data):
-        key, passed = above[entry["key"]], set()
-        while key in above and key not in passed and key != entry["key"]:
-            passed.add(key)
-            key = above[key]
+        key, depth = above[entry["key"]], 0
+        while key in above and key != entry["key"] and depth < DEEPEST:
+            key, depth = above[key], depth + 1
         if key == entry["key"]:
             yield (*path, "under"), f"{key} stands under itself", ""
+        elif depth == DEEPEST and key is not None:
+            yield (*path, "under"), f"more than {DEEPEST} entries stand above this one", ""
 
 
 def _alike(key, keys):

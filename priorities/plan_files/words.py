@@ -43,6 +43,7 @@ class Word:
 
     @property
     def steps(self):
+        """The names that lead to the word from the map of its entry."""
         return (self.place or self.column).split(".")
 
     def unsaid(self, said):

@@ -17,7 +17,6 @@ from django.db import transaction
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.printing import printed
 from kpis.plan_files.reading import PlanFileRefused, parse, read, schema
-from priorities.plan_files.tree import LISTS
 from schools.tenancy import inside
 from tests.factories import make_trust
 from tests.plans.files import FULL
@@ -295,14 +294,23 @@ def test_what_no_schema_can_see_is_named_too(full, find, put, says):
     assert every_row() == rows
 
 
-def test_a_long_way_down_costs_no_recursion(full):
-    trust, _ = full
+def chain(length):
+    """The full plan with actions that stand under each other, the deepest one first."""
     deep = "".join(
-        f"  - {{key: d{n}, under: {f'd{n + 1}' if n < 1500 else 'tactic-1'}, title: x}}\n"
-        for n in range(1501)
+        f"  - {{key: d{n}, under: {f'd{n + 1}' if n < length else 'tactic-1'}, title: x}}\n"
+        for n in range(1, length + 1)
     )
-    with inside(trust), transaction.atomic():
-        loaded = load_plan(read(FULL.replace("risks:\n", deep + "risks:\n"), "plan.yaml"), trust)
+    return FULL.replace("risks:\n", deep + "risks:\n")
 
-        assert loaded.counts["node"] == 1501 + sum(len(WHOLE[name]) for name in LISTS)
+
+def test_entries_stand_no_deeper_than_a_page_can_show(full):
+    trust, rows = full
+
+    complaints = refusals(trust, chain(3000))
+    assert "more than 12 entries stand above this one" in complaints[0]
+    assert every_row() == rows
+
+    with inside(trust), transaction.atomic():
+        load_plan(read(chain(11), "plan.yaml"), trust)
         transaction.set_rollback(True)
+    assert any("more than 12" in said for said in refusals(trust, chain(12)))

@@ -151,6 +151,17 @@ def test_measures_of_another_plan_stay_out(trust):
     assert "suspensions" not in text
 
 
+def test_pupil_groups_that_another_plan_defined_are_taken_along(trust):
+    load(trust, FULL)
+    other = FULL.replace("key: full", "key: other")
+    start, end = other.index("groups:\n"), other.index("scales:\n")
+    plan = load(trust, other[:start] + other[end:])
+
+    exported = read(export_plan(plan), "plan.yaml").data
+
+    assert [group["code"] for group in exported["groups"]] == ["other_pupils", "young_carers"]
+
+
 def test_two_series_about_one_thing_are_told_apart(trust):
     text = SMALL.replace(
         "priorities:\n",

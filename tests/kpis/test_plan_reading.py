@@ -5,6 +5,7 @@ import pytest
 from kpis.models import Clause, ClauseVersion, Due, Measure
 from kpis.models.promises import RollUp, Rule
 from kpis.plan_files.reading import PlanFileRefused, parse, read, read_path, schema
+from priorities.models import NodeCost, NodeLink, NodeOwner, NodeRole
 from schools.models import Basis, UnitKind
 from tests.plans.small import SMALL, broken, line_of
 
@@ -180,6 +181,39 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
 )
 def test_a_file_may_say_what_the_database_can_hold_and_nothing_else(place, name, choices):
     assert schema()["$defs"][place]["properties"][name]["enum"] == choices.values
+
+
+@pytest.mark.parametrize(
+    ("place", "choices"),
+    [
+        ("labels/role", NodeRole),
+        ("$links/kind", NodeLink.Kind),
+        ("$costs/certainty", NodeCost.Certainty),
+    ],
+)
+def test_lists_may_say_what_the_database_can_hold_and_nothing_else(place, choices):
+    name, word = place.split("/")
+    lists = schema()["$defs" if name.startswith("$") else "properties"]
+
+    said = lists[name.lstrip("$")]["items"]["properties"][word]["enum"]
+    assert sorted(said) == sorted(choices.values)
+
+
+@pytest.mark.parametrize(
+    ("place", "column"),
+    [
+        ("owners", NodeOwner._meta.get_field("role")),
+        ("costs/words", NodeCost._meta.get_field("words")),
+        ("earlier_due/label", Due._meta.get_field("label")),
+        ("earlier_due/reason", Due._meta.get_field("reason")),
+    ],
+)
+def test_what_hangs_on_an_entry_may_be_as_long_as_its_column(place, column):
+    name, _, word = place.partition("/")
+    said = schema()["$defs"][name]
+    said = said.get("items", said)
+
+    assert (said["properties"][word] if word else said)["maxLength"] == column.max_length
 
 
 @pytest.mark.parametrize(
