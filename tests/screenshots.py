@@ -108,6 +108,8 @@ def pages():
         yield "plan", leader, plan
         yield "plan-of-a-trustee", session_of(Role.TRUSTEE), plan
         yield "plan-tree", leader, f"{plan}?view=tree&open=all"
+        yield "plan-coverage", leader, reverse("dashboard:plan-coverage", args=[trust])
+        yield "plan-readiness", leader, reverse("dashboard:plan-readiness", args=[trust])
         yield (
             "returns",
             session_of(Role.DATA_MANAGER),
