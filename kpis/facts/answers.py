@@ -198,7 +198,8 @@ def read_outside(measured, term, trust, units, calendar):
     """The outside figures of the measures' series, and of the same from other providers.
 
     ``measured`` holds the series of the measures by number. One query. Of
-    figures for one school only those of this trust's units are read. The
+    figures for one school only those of this trust's units are read. What the
+    trust's plan prints stands in the series that it is a yardstick for. The
     second answer is where each comes from: {(series, figure): Source}.
     """
     same = Q(pk__in=[])
@@ -213,7 +214,12 @@ def read_outside(measured, term, trust, units, calendar):
         .order_by("period__on", "pk")
     )
     figures, found, sources = defaultdict(list), dict(measured), {}
-    for row in rows.values_list(*OUTSIDE, *period_columns("period"), named=True):
+    numbers = {(one.provider, one.what, one.basis): pk for pk, one in measured.items()}
+    told = rows.values_list(*OUTSIDE, *period_columns("period"), named=True)
+    for row in sorted(told, key=attrgetter("printed_in_plan")):
+        identity = (row.series__provider, row.series__what, row.series__basis)
+        named = numbers.setdefault(identity, row.series_id)
+        series_id = named if row.printed_in_plan else row.series_id
         figure = given.Outside(
             scope=row.scope,
             scope_code=row.scope_code,
@@ -226,11 +232,11 @@ def read_outside(measured, term, trust, units, calendar):
             not_published=row.not_published,
             printed_in_plan=row.printed_in_plan,
         )
-        figures[row.series_id].append(figure)
-        sources[row.series_id, figure] = Source(row.published_on, row.source_title, row.source_ref)
-        if row.series_id not in found:
-            found[row.series_id] = given.Series(
-                id=row.series_id,
+        figures[series_id].append(figure)
+        sources[series_id, figure] = Source(row.published_on, row.source_title, row.source_ref)
+        if series_id not in found:
+            found[series_id] = given.Series(
+                id=series_id,
                 provider=row.series__provider,
                 what=row.series__what,
                 basis=given.Basis(row.series__basis),

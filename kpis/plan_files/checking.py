@@ -10,12 +10,12 @@ from decimal import Decimal
 from priorities.models import NodeRole
 from priorities.plan_files import tree
 from priorities.plan_files.columns import plain_flag, plain_whole
-from schools.models import UnitKind
+from schools.models import Basis, UnitKind
 
 from ..models import ClauseVersion, Due, Measure
 from ..models.promises import Operator, RollUp, Rule
 from .reading import Fault
-from .wanted import dates, reads, roll_up, tested
+from .wanted import dates, printed_figures, reads, roll_up, tested
 
 KIND = Measure.Kind
 FIGURES = frozenset(kind.value for kind in Measure.FIGURES)
@@ -33,6 +33,8 @@ KINDS_OF_RULE = {
     Rule.CASES: {KIND.CASES.value},
     Rule.JUDGED: {KIND.RATING.value},
 }
+# Series of which a figure of a whole year can be printed.
+BY_YEAR = (Basis.YEAR_TO_DATE, Basis.ACADEMIC_YEAR, Basis.FINANCIAL_YEAR)
 # Rolled up from counts, before or instead of any unit's own colour.
 FROM_COUNTS = (RollUp.POOLED, RollUp.RATIO, RollUp.SUM)
 
@@ -78,6 +80,7 @@ def faults(data, known):
     yield from _twice(data)
     yield from _groups(data, known)
     yield from _scales(data)
+    yield from _printed(data, known)
     for number, measure in enumerate(data.get("measures", [])):
         yield from _measure(("measures", number), measure, data, known)
     yield from _outcomes(data)
@@ -137,6 +140,26 @@ def _scales(data):
         since = [version.get("from", "") for version in scale["versions"]]
         if len(set(since)) < len(since):
             yield Fault(("scales", number, "versions"), "two versions begin on the same day")
+
+
+def _printed(data, known):
+    """Outside figures that the plan prints: of a year, once each, a value or two limits."""
+    seen = set()
+    for path, what, figure in printed_figures(data):
+        _, *_, basis, year, phase, group = what
+        if basis not in BY_YEAR:
+            says = f"a figure of a whole year, and the series is by {basis}"
+            yield Fault((*path, "year"), says, _names(BY_YEAR))
+        if group not in known.groups:
+            yield Fault((*path, "group"), f"no group {group}", _names(known.groups))
+        if what in seen:
+            says = f"{year}, {phase or 'everyone'}, {group}: a figure is printed already"
+            yield Fault(path, says, "one for each year, phase and group")
+        seen.add(what)
+        if {"value", "low", "high"} & set(figure) not in ({"value"}, {"low", "high"}):
+            yield Fault(path, "neither one figure nor two limits", "value, or low and high")
+        elif "low" in figure and Decimal(figure["low"]) > Decimal(figure["high"]):
+            yield Fault((*path, "high"), f"below the lowest, {figure['low']}", "the same or more")
 
 
 def _measure(path, measure, data, known):

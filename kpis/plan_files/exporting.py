@@ -57,10 +57,13 @@ def _state(plan):
     needed = {path for path in last_load(plan) if path[0] in TRUST_WIDE}
     needed |= {("measure", path[3]) for path in alone if path[0] == "reading"}
     measures = holding.trust_wide(needed)
+    series = set()
     for path, columns in measures.items():
         if path[0] == "measure":
             needed |= {("office", columns["office__code"]), ("scale", columns["scale__code"])}
-    needed |= _own_groups({**measures, **alone})
+            series.add(tuple(columns["series"].split(" | ")))
+    needed |= {path for path in holding.printed() if path[1:4] in series}
+    needed |= _own_groups({**holding.trust_wide(needed), **alone})
     return {**holding.trust_wide(needed), **alone}
 
 
@@ -76,6 +79,7 @@ def _own_groups(state):
         if name.endswith("group__code") or name == "groups"
         for code in text.split()
     }
+    named |= {path[-1] for path in state if path[0] == "printed"}
     loads = [last_load(plan) for plan in Plan.objects.all()]
     groups = {path: columns for load in loads for path, columns in load.items()}
     groups = {path: columns for path, columns in groups.items() if path[0] == "group"}

@@ -8,6 +8,7 @@ from priorities.models import FrameworkItem, Node
 from priorities.plan_files import tree
 from priorities.plan_files.columns import state_of, written
 from schools.models import Office, Part
+from schools.tenancy import current_trust
 
 from ..models import (
     KPI,
@@ -15,6 +16,7 @@ from ..models import (
     Case,
     Clause,
     ClauseVersion,
+    Comparator,
     Due,
     Entry,
     Judgement,
@@ -25,6 +27,7 @@ from ..models import (
     Scale,
     Target,
 )
+from ..models.comparators import Release, Scope
 from . import wanted
 from .checking import Known
 
@@ -42,6 +45,7 @@ MARGINS = tree.names(wanted.MARGINS)
 TARGET = [name for name in tree.names(wanted.TARGET) if name != "steps"]
 TARGET += ["value", "low", "high"]
 BASELINE = [name for name in tree.names(wanted.BASELINE) if name != "dated"] + ["group__code"]
+PRINTED = tree.names(wanted.PRINTED)
 DUE = tree.names(wanted.DUE)
 
 WHERE = ["phases", "church", "sixth_form", "teaches_age", "improvement_phase"]
@@ -119,6 +123,25 @@ def trust_wide(of_file):
     measures = Measure.objects.live().filter(code__in=codes.get("measure", ()))
     for measure in _measures(measures):
         state["measure", measure.code] = measure_state(measure)
+    if "printed" in codes:
+        state.update((path, said) for path, said in printed().items() if path in of_file)
+    return state
+
+
+def printed():
+    """The state of all outside figures that plans of this trust print, each of a whole year."""
+    figures = Comparator.objects.filter(
+        printed_in_plan=True,
+        series__owner=current_trust().slug,
+        release=Release.FINAL,
+        period__part=Part.SUMMER,
+    )
+    figures = figures.exclude(scope=Scope.UNIT).select_related("series", "group", "period__year")
+    state = {}
+    for figure in figures:
+        identity = (figure.series.provider, figure.series.what, figure.series.basis)
+        of = (str(figure.period.year), figure.scope_code, figure.group.code)
+        state["printed", *identity, *of] = state_of(figure, PRINTED)
     return state
 
 

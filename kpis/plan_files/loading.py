@@ -28,7 +28,7 @@ from .writing_measures import DEFINITION, Measures
 from .writing_promises import REMARKS, VERSIONED, Promises, is_said_to_be_done
 
 LOADED = "plan loaded"
-TRUST_WIDE = ["office", "group", "scale", "scale version", "measure"]
+TRUST_WIDE = ["office", "group", "scale", "scale version", "measure", "printed"]
 PROMISES = ["kpi", "clause", "reading", "rule", "margins", "target", "baseline"]
 DATES = ["due", "earlier due"]
 
@@ -197,9 +197,15 @@ class _Load:
 
         gone = [change.path for change in reversed(changes) if change.is_gone]
         Leaving(leaves, promises, self.with_figures).take_away(gone)
+        said_elsewhere = self._printed_elsewhere()
         for path in gone:
-            if path[0] in TRUST_WIDE:
+            if path[0] in TRUST_WIDE and path not in said_elsewhere:
                 measures.remove(path, has_figures=path[1] in self.with_figures)
+
+    def _printed_elsewhere(self):
+        """The outside figures that other plans of the trust print: they stay."""
+        others = Plan.objects.exclude(key=self.plan.key)
+        return {path for plan in others for path in last_load(plan) if path[0] == "printed"}
 
     def _write_tree(self, coming):
         """Write the entries, each after the one that it stands under, then what hangs on them."""

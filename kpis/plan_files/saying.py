@@ -54,7 +54,7 @@ def _trust_wide(state):
         "scales": [_scale(state, path[1]) for path in sorted(state) if path[0] == "scale"],
         "series": [
             {"key": key, "provider": provider, **({} if key == what else {"what": what})}
-            | {"basis": basis}
+            | {"basis": basis, **_printed(state, (provider, what, basis))}
             for (provider, what, basis), key in series.items()
         ],
         "measures": measures,
@@ -62,13 +62,31 @@ def _trust_wide(state):
 
 
 def _series(state):
-    """A key for each series that a measure has: what it is about, with a number if taken."""
+    """A key for each series that is needed: what it is about, with a number if taken."""
     names = {columns["series"] for path, columns in state.items() if path[0] == "measure"}
+    named = {tuple(name.split(" | ")) for name in names - {""}}
+    named |= {path[1:4] for path in state if path[0] == "printed"}
     keys = {}
-    for provider, what, basis in sorted(name.split(" | ") for name in names - {""}):
+    for provider, what, basis in sorted(named):
         same = sum(1 for _, other, _ in keys if other == what)
         keys[provider, what, basis] = f"{what}-{same + 1}" if same else what
     return keys
+
+
+def _printed(state, series):
+    """The word printed with the figures that the plan prints of a series, if there are any."""
+    figures = []
+    for path in sorted(path for path in state if path[0] == "printed" and path[1:4] == series):
+        year, phase, group = path[4:]
+        figures.append(
+            {
+                "year": year,
+                **({"phase": phase} if phase else {}),
+                **({} if group == wanted.ALL_PUPILS else {"group": group}),
+                **said_of(wanted.PRINTED, state[path]),
+            }
+        )
+    return {"printed": figures} if figures else {}
 
 
 def _measure(code, columns, series):

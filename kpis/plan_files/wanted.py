@@ -170,6 +170,7 @@ BASELINE = [
     Word("difference", form=NUMBER),
     *_plain("difference_in", "difference_from"),
 ]
+PRINTED = _plain("value", "low", "high", form=NUMBER)
 DUE = [Word("label"), Word("precision"), Word("resolved", "date"), Word("reason")]
 
 
@@ -203,6 +204,8 @@ def trust_wide(data):
     series = {one["key"]: series_name(one) for one in data.get("series", [])}
     for measure in data.get("measures", []):
         state["measure", measure["code"]] = _measure(measure, series)
+    for _, path, figure in printed_figures(data):
+        state[path] = columns_of(PRINTED, figure)
     return state
 
 
@@ -228,6 +231,18 @@ def as_name(key):
 def series_name(series):
     """The identity of a series in one line: provider, what, basis."""
     return " | ".join([series["provider"], series.get("what", series["key"]), series["basis"]])
+
+
+def printed_figures(data):
+    """Each outside figure that the plan prints itself: its place in the file, its path, the map.
+
+    The path is the identity of the series, the year, the phase or nothing, and the pupil group.
+    """
+    for number, series in enumerate(data.get("series", [])):
+        for order, figure in enumerate(series.get("printed", [])):
+            of = (figure["year"], figure.get("phase", ""), figure.get("group", ALL_PUPILS))
+            path = ("printed", *series_name(series).split(" | "), *of)
+            yield ("series", number, "printed", order), path, figure
 
 
 def _measure(measure, series):
@@ -390,6 +405,8 @@ def place_of(data, path):
         return next(
             ((name, n) for n, one in enumerate(data.get(name, [])) if one[key] == keys[0]), ()
         )
+    if kind == "printed":
+        return next((place for place, other, _ in printed_figures(data) if other == path), ())
     for place, _, entry in tree.entries(data):
         if entry["key"] == keys[0]:
             for number, clause in enumerate(entry.get("clauses", [])):

@@ -3,12 +3,13 @@
 from django.utils import timezone
 
 from priorities.plan_files.columns import typed
-from schools.models import Office
+from schools.models import Office, Period
 from schools.refused import Refused
 
 from ..models import (
     Applicability,
     Baseline,
+    Comparator,
     Entry,
     Level,
     Measure,
@@ -18,6 +19,9 @@ from ..models import (
     ScaleVersion,
     Series,
 )
+from ..models.comparators import Release, Scope
+
+SOURCE = "Printed in the plan"
 
 # What a measure is. Once figures have been sent for it, another definition
 # would give them a meaning that nobody sent.
@@ -37,7 +41,8 @@ class Measures:
     def write(self, path, columns):
         """Make or change one thing; ``columns`` are text, those that change.
 
-        Raises Refused if a scale that has been used would get other levels.
+        Raises Refused if a scale that has been used would get other levels, or if
+        the trust has another figure of its own where the plan prints one.
         """
         match path:
             case ("office", code):
@@ -50,6 +55,8 @@ class Measures:
                 self._write_scale_version(Scale.objects.get(code=code), key, columns)
             case ("measure", code):
                 self._write_measure(code, columns)
+            case ("printed", *what):
+                self._write_printed(what, columns)
 
     def remove(self, path, *, has_figures):
         """Take away what the file no longer has; a measure with figures is archived."""
@@ -72,6 +79,10 @@ class Measures:
                 scale = Scale.objects.get(code=code)
                 if not (scale.versions.exists() or Measure.objects.filter(scale=scale).exists()):
                     scale.delete()
+            case ("printed", *what):
+                series, key = self._printed(what)
+                Comparator.objects.filter(**key, printed_in_plan=True).delete()
+                series.changed()
 
     def _write_group(self, code, columns):
         rest = columns.pop("complement__code", "")
@@ -127,6 +138,36 @@ class Measures:
             _forget(before)
         if "groups" in columns:
             measure.groups.set(PupilGroup.objects.filter(code__in=columns["groups"].split()))
+
+    def _write_printed(self, what, columns):
+        series, key = self._printed(what)
+        figure = Comparator.objects.filter(**key).first()
+        if figure and not figure.printed_in_plan:
+            raise Refused(f"{figure}: the trust has a figure of its own for it, not from a plan.")
+        figure = figure or Comparator(**key, printed_in_plan=True, source_title=SOURCE)
+        for name, value in typed(Comparator, columns).items():
+            setattr(figure, name, value)
+        figure.save()
+        series.changed()
+
+    def _printed(self, what):
+        """The trust's own series, as a query, and the columns by which a figure in it is known.
+
+        Never the series common to all trusts: another trust's plan prints other figures.
+        """
+        provider, name, basis, year, phase, group = what
+        series, _ = Series.objects.get_or_create(
+            owner=self.trust.slug, provider=provider, what=name, basis=basis
+        )
+        key = {
+            "series": series,
+            "scope": Scope.PHASE if phase else Scope.EVERYONE,
+            "scope_code": phase,
+            "group": PupilGroup.objects.get(code=group),
+            "period": Period.objects.whole_year(int(year[:4]), basis),
+            "release": Release.FINAL,
+        }
+        return Series.objects.filter(pk=series.pk), key
 
 
 def series_named(name):

@@ -140,7 +140,9 @@ def _printed(figures: Sequence[Outside], unit: Unit, period: Period) -> Outside 
     if not printed:
         return None
     reached = [figure for figure in printed if figure.period.index <= period.index]
-    latest = max(reached or printed[:1], key=lambda figure: figure.period.index)
+    latest = max(
+        reached or printed[:1], key=lambda figure: (figure.period.index, _reach(figure, unit) or 0)
+    )
     replaced = any(
         latest.period.index < figure.period.index <= period.index
         for figure in reaching

@@ -157,7 +157,11 @@ def test_a_file_broken_in_one_place_is_refused_by_line_and_place(full, path, put
 
     # Some is said at the place itself or at its key, some at what it stands in.
     plan_file = parse(text, "plan.yaml")
-    around = [(*path, "key"), *(path[:length] for length in range(len(path) - 2, len(path) + 1))]
+    around = [
+        (*path, "key"),
+        (*path, "to"),
+        *(path[:length] for length in range(len(path) - 2, len(path) + 1)),
+    ]
     named = {(f"line {plan_file.line(at)}", plan_file.written(at)) for at in around}
     said = {tuple(complaint.split(": ")[0].split(", ")[1:3]) for complaint in complaints}
     assert said & named, complaints
@@ -190,7 +194,7 @@ def case(name, find, put, says):
         ),
         case("an alias", "title: It burns", "title: *burns", "aliases are not allowed (*burns)"),
         case("an anchor", "title: It burns", "title: &b It", "anchors are not allowed (&b)"),
-        case("a tag", "title: It burns", "title: !!int 5", "line 142: tags are not allowed"),
+        case("a tag", "title: It burns", "title: !!int 5", "line 147: tags are not allowed"),
         case(
             "groups in a circle",
             "{key: row-1, under: belief-2",

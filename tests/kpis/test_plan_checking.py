@@ -227,3 +227,91 @@ def test_a_rated_figure_can_be_judged_and_any_other_cannot():
     with pytest.raises(PlanFileRefused, match="judged cannot read training"):
         check(survey)
     check(survey.replace("code: training,", "code: training, rated: yes,"))
+
+
+SERIES = "  - {key: attendance_live, provider: DfE, basis: year_to_date}"
+
+
+def prints(figures, basis="year_to_date"):
+    """The series of the small plan with figures that the plan prints, a line each."""
+    lines = [f"      - {{{figure}}}" for figure in figures]
+    return SERIES.replace("basis: year_to_date}", f"basis: {basis}}}")[:-1].replace(
+        "- {key: attendance_live, provider: DfE, basis: ",
+        "- key: attendance_live\n    provider: DfE\n    basis: ",
+    ) + "\n".join(["\n    printed:", *lines])
+
+
+@pytest.mark.parametrize(
+    ("figures", "place", "says"),
+    [
+        pytest.param(
+            ["year: 2023/24, value: 94", "year: 2023/24, group: all, low: 90, high: 95"],
+            "series/attendance_live/printed/2",
+            "2023/24, everyone, all: a figure is printed already",
+            id="everyone twice",
+        ),
+        pytest.param(
+            ["year: 2023/24, phase: primary, value: 1", "year: 2023/24, phase: primary, value: 2"],
+            "series/attendance_live/printed/2",
+            "2023/24, primary, all: a figure is printed already",
+            id="a phase twice",
+        ),
+        pytest.param(
+            ["year: 2023/24, group: nobody, value: 94"],
+            "series/attendance_live/printed/1/group",
+            "no group nobody; allowed: all, disadvantaged, send",
+            id="an unknown group",
+        ),
+        pytest.param(
+            ["year: 2023/24, low: 94"],
+            "series/attendance_live/printed/1",
+            "neither one figure",
+            id="half a band",
+        ),
+        pytest.param(
+            ["year: 2023/24, value: 94, low: 90, high: 95"],
+            "series/attendance_live/printed/1",
+            "neither one figure nor two limits",
+            id="a figure and limits",
+        ),
+        pytest.param(
+            ["year: 2023/24, low: 95, high: 90"],
+            "series/attendance_live/printed/1/high",
+            "below",
+            id="crossed",
+        ),
+    ],
+)
+def test_a_printed_figure_that_cannot_be_is_refused_with_its_line(figures, place, says):
+    text = broken(SERIES, prints(figures))
+
+    with pytest.raises(PlanFileRefused) as refused:
+        check(text)
+
+    line = line_of(text, f"- {{{figures[-1]}}}")
+    (complaint,) = refused.value.complaints
+    assert complaint.startswith(f"plan.yaml, line {line}, {place}: ")
+    assert says in complaint
+
+
+def test_a_year_is_printed_only_of_a_series_that_has_years():
+    text = broken(SERIES, prints(["year: 2023/24, value: 94"], basis="term"))
+
+    with pytest.raises(PlanFileRefused, match="a whole year, and the series is by term; allowed"):
+        check(text)
+
+
+def test_figures_of_several_years_phases_and_groups_may_be_printed():
+    check(
+        broken(
+            SERIES,
+            prints(
+                [
+                    "year: 2023/24, value: 94",
+                    "year: 2022/23, value: 94",
+                    "year: 2023/24, phase: primary, value: 95",
+                    "year: 2023/24, phase: primary, group: send, low: 90, high: 90",
+                ]
+            ),
+        )
+    )

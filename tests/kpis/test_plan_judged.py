@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis import facts
-from kpis.models import Measure
+from kpis.models import Comparator, Measure, PupilGroup, Series
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.reading import read
 from kpis.rag.judging import judge_all
-from schools.models import Role
+from schools.models import Period, Role
 from schools.tenancy import inside
 from tests.factories import make_entry, make_school, make_term, make_trust, make_user
 from tests.plans.small import SMALL
@@ -167,3 +167,115 @@ def test_the_matrix_shows_kpis_only(trust, sign_in):
     assert "Reviews are good" in page.text
     assert "A bar" not in page.text
     assert ">Out<" not in page.text
+
+
+# what the plan itself prints to compare with
+
+
+STAFFING = """
+plan: {key: money, title: Money, starts: 2024-09-01, ends: 2028-08-31}
+series:
+  - {key: staffing_share, provider: DfE, basis: financial_year, printed: [PRINTED]}
+measures:
+  - {code: staffing, name: Staffing, kind: percentage, better: none, basis: financial_year, about_pupils: no, ask: {of: school, in: [autumn], about: last}, series: staffing_share}
+priorities:
+  - {key: a, title: Money is well spent}
+kpis:
+  - key: x
+    under: a
+    title: Staff cost in line
+    clauses:
+      - {key: c1, rule: compare, op: in_line, reads: staffing, level: school, where: {phases: [secondary]}, tolerance: "2", margin: "5", comparator: {provider: DfE}}
+      - {key: c2, rule: compare, op: in_line, reads: staffing, level: school, where: {phases: [primary]}, tolerance: "2", margin: "5", comparator: {provider: DfE}}
+"""  # noqa: E501
+BY_PHASE = (
+    "{year: 2015/16, phase: secondary, value: 75}, {year: 2015/16, phase: primary, value: 73}, "
+    "{year: 2015/16, value: 50}"
+)
+
+
+def staffed(trust, printed=BY_PHASE, text=STAFFING):
+    """A secondary and a primary school that spend 74.8% on staff, by phase, and their plan."""
+    text = text.replace("PRINTED", printed)
+    text = text if printed else text.replace(", printed: []", "")
+    load_plan(read(text, "plan.yaml"), trust)
+    term, measure = make_term(trust), Measure.objects.get(code="staffing")
+    schools = {phase: make_school(trust, phase=phase) for phase in ("secondary", "primary")}
+    for school in schools.values():
+        make_entry(measure, school, term, value="74.8")
+    return schools
+
+
+def staffing(trust, schools):
+    """What each school's own clause says of it, by phase."""
+    term = make_term(trust)
+    found = facts.read(trust, facts.plan_for(term), term, date(2026, 1, 10))
+    (judged,) = judge_all(found.given)
+    return {
+        phase: line.schools[schools[phase].pk]
+        for phase, line in zip(("secondary", "primary"), judged.lines, strict=True)
+    }
+
+
+def publish_staffing(value, provider="DfE"):
+    """What a provider itself publishes of 2024/25 for primary schools, common to all trusts."""
+    series, _ = Series.objects.get_or_create(
+        owner="", provider=provider, what="staffing_share", basis="financial_year"
+    )
+    Comparator.objects.create(
+        series=series,
+        scope="phase",
+        scope_code="primary",
+        group=PupilGroup.objects.get(code="all"),
+        period=Period.objects.whole_year(2024, "financial_year"),
+        value=value,
+    )
+
+
+def test_what_the_plan_prints_is_held_against_schools_phase_by_phase(trust):
+    schools = staffed(trust)
+
+    said = staffing(trust, schools)
+
+    assert {phase: one.target for phase, one in said.items()} == {"secondary": 75, "primary": 73}
+    assert {one.verdict.status for one in said.values()} == {"green"}
+    assert all("PROVISIONAL" in one.verdict.marks for one in said.values())
+    assert "2015/16, as printed in the plan, nothing newer" in said["primary"].verdict.sentence
+
+
+def test_a_figure_published_later_replaces_what_the_plan_prints(trust):
+    schools = staffed(trust)
+    publish_staffing(60)
+
+    said = staffing(trust, schools)
+
+    assert said["primary"].target == 60
+    assert said["primary"].verdict.status == "red"
+    assert "PROVISIONAL" not in said["primary"].verdict.marks
+    assert said["secondary"].target == 75
+
+
+def test_what_one_plan_prints_no_other_trust_ever_sees(trust):
+    staffed(trust)
+    elsewhere = make_trust()
+    with inside(elsewhere):
+        schools = staffed(elsewhere, printed="")
+
+        said = staffing(elsewhere, schools)
+
+    assert {(one.verdict.status, one.target) for one in said.values()} == {("grey", None)}
+    assert not Comparator.objects.filter(series__owner="").exists()
+
+
+def test_what_a_plan_prints_of_another_provider_counts_beside_what_that_one_publishes(trust):
+    text = STAFFING.replace("provider: DfE}}", "provider: FFT}}").replace(
+        "measures:\n",
+        "  - {key: fft, provider: FFT, what: staffing_share, basis: financial_year, "
+        "printed: [{year: 2016/17, value: 70}]}\nmeasures:\n",
+    )
+    schools = staffed(trust, text=text)
+
+    assert staffing(trust, schools)["primary"].target == 70
+    publish_staffing(74, provider="FFT")
+    assert staffing(trust, schools)["primary"].target == 74
+    assert staffing(trust, schools)["secondary"].target == 70

@@ -12,6 +12,7 @@ from kpis.models import (
     Baseline,
     Clause,
     ClauseVersion,
+    Comparator,
     Due,
     Measure,
     PupilGroup,
@@ -464,3 +465,71 @@ def test_versions_are_written_from_the_plans_first_term(trust):
     first = Period.objects.for_term(2025, 1)
     assert set(ClauseVersion.objects.values_list("from_period", flat=True)) == {first.pk}
     assert set(Target.objects.values_list("from_period", flat=True)) == {first.pk}
+
+
+# what the plan itself prints to compare with
+
+
+PRINTED = "printed: [{year: 2023/24, value: 94}, {year: 2023/24, phase: primary, value: 95}]}"
+
+
+def printing(printed=PRINTED):
+    return broken("basis: year_to_date}\nmeasures", f"basis: year_to_date, {printed}\nmeasures")
+
+
+def figures():
+    found = Comparator.objects.order_by("scope").values_list("scope", "scope_code", "value")
+    return [(scope, code, int(value)) for scope, code, value in found]
+
+
+def test_what_a_plan_prints_is_a_final_figure_of_the_trusts_own_series(trust):
+    load(trust, printing())
+
+    own = Comparator.objects.get(scope="phase")
+    assert figures() == [("everyone", "", 94), ("phase", "primary", 95)]
+    assert (own.release, own.printed_in_plan, own.group.code) == ("final", True, "all")
+    assert own.source_title == "Printed in the plan"
+    assert (own.series.owner, own.series.provider) == (trust.slug, "DfE")
+    assert (str(own.period.year), own.period.basis) == ("2023/24", "year_to_date")
+    assert Measure.objects.get(code="attendance").series.owner == ""
+
+
+def test_printed_figures_are_loaded_once_corrected_in_place_and_taken_away(trust):
+    load(trust, printing())
+    series = Series.objects.get(owner=trust.slug)
+    before = [(one.pk, one.value) for one in Comparator.objects.all()]
+
+    assert load(trust, printing()).nothing_changed
+    assert [(one.pk, one.value) for one in Comparator.objects.all()] == before
+    assert Series.objects.get(pk=series.pk).data_version == series.data_version
+
+    load(trust, printing(PRINTED.replace("94", "93")))
+    corrected = Series.objects.get(pk=series.pk).data_version
+    assert figures() == [("everyone", "", 93), ("phase", "primary", 95)]
+    assert corrected > series.data_version
+
+    load(trust, printing("printed: [{year: 2023/24, value: 93}]}"))
+    assert figures() == [("everyone", "", 93)]
+    load(trust)
+    assert figures() == []
+    assert Series.objects.get(pk=series.pk).data_version > corrected
+
+
+def test_a_figure_that_another_plan_of_the_trust_prints_too_stays(trust):
+    load(trust, printing())
+    other = printing().replace("key: small", "key: other")
+    load(trust, other)
+
+    load(trust)
+
+    assert len(figures()) == 2
+
+
+def test_a_figure_that_the_trust_has_from_elsewhere_is_not_overwritten(trust):
+    load(trust, printing())
+    Comparator.objects.update(printed_in_plan=False, value=1)
+
+    with pytest.raises(Refused, match="the trust has a figure of its own"):
+        load(trust, printing().replace("key: small", "key: other"))
+
+    assert {value for *_, value in figures()} == {1}

@@ -6,7 +6,17 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from kpis.models import Baseline, Clause, ClauseVersion, Due, Entry, Measure, Reading, Target
+from kpis.models import (
+    Baseline,
+    Clause,
+    ClauseVersion,
+    Comparator,
+    Due,
+    Entry,
+    Measure,
+    Reading,
+    Target,
+)
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.reading import read_path
 from priorities.models import Node
@@ -125,13 +135,19 @@ def test_targets_tell_what_is_printed_from_what_is_read_into_words():
             assert "our reading" in rule.note, name
 
 
-def test_a_printed_comparator_is_kept_phase_by_phase_with_its_year():
+def test_a_printed_comparator_is_kept_phase_by_phase_with_its_year(trust):
+    figures = {one.scope_code: one for one in Comparator.objects.filter(series__owner=trust.slug)}
+    assert len(figures) == len(printed.YARDSTICKS)
     for name, (phase, figure) in printed.YARDSTICKS.items():
         rule = versions()[name]
         assert rule.applicability.phases == phase
-        assert figure in rule.note
-        assert "2016" in rule.note
-        assert rule.provider == "DfE"
+        yardstick = figures[phase]
+        assert yardstick.value == int(figure)
+        assert str(yardstick.period.year) == "2015/16"
+        assert yardstick.period.basis == "financial_year"
+        assert yardstick.printed_in_plan
+        assert yardstick.series.what == rule.clause.readings.get().measure.series.what
+        assert yardstick.series.provider == rule.provider == "DfE"
         margins = Reading.objects.get(clause=rule.clause).versions.get()
         assert (margins.tolerance, margins.margin) == (2, 5)
 
@@ -191,7 +207,7 @@ def test_every_indicator_is_due_when_the_plan_ends():
 
 
 def test_loading_again_changes_nothing(trust):
-    tables = [AuditRow, Node, Clause, ClauseVersion, Measure, Reading, Target, Due]
+    tables = [AuditRow, Node, Clause, ClauseVersion, Measure, Reading, Target, Due, Comparator]
     rows = [table.objects.count() for table in tables]
 
     again = load_plan(read_path(FILE), trust)
