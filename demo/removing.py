@@ -33,9 +33,9 @@ def remove(trust):
     gone = Counter()
     for model in in_order():
         gone += _delete(model.everywhere.filter(**{model.to_trust: trust}))
-    invented = Series.objects.filter(owner=trust.slug, is_example=True)
-    gone += _delete(Comparator.objects.filter(series__in=invented))
-    gone += _delete(invented)
+    its_own = Series.objects.filter(owner=trust.slug)
+    gone += _delete(Comparator.objects.filter(series__in=its_own))
+    gone += _delete(its_own)
     gone += _delete(Job.objects.filter(trust=trust))
     gone += _delete(Outbox.objects.filter(to__iendswith=f"@{DOMAIN}"))
     gone += _delete(type(trust).objects.filter(pk=trust.pk))
