@@ -39,7 +39,8 @@ def make_node(plan, role, title, parent=None, **columns):
     """An entry of the plan; on the plan itself if no parent is told."""
     number = next(_number)
     model = MODELS.get(NodeRole(role), Node)
-    columns = {"key": f"n{number}", "order": 1000 + number, **columns}
+    # After what the other factories have made in the longest run.
+    columns = {"key": f"n{number}", "order": 20_000 + number, **columns}
     return model.everywhere.create(plan=plan, parent=parent, role=role, title=title, **columns)
 
 
