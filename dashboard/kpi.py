@@ -1,23 +1,21 @@
 """The KPI page: what is promised, how it stands, where, since when, and by whose word."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 from kpis.rag.judging import judge_one, schools_of
 from kpis.rag.lines import things_of
 from kpis.rag.rule_words import rule_of
-from kpis.rag.verdict import Mark, Reason, Status, Verdict
+from kpis.rag.verdict import Reason
 from priorities.models import NodeRole
 from schools.models import Phase
 
-from . import charts
 from .addresses import Link
 from .asks import asks_of
-from .cells import Movement, distance_or_figure, figure_of, movement_of, written_figure
-from .definition import PARTS, VersionRow, definition, versions
-from .groups import GroupRow, group_rows
-from .history import HistoryRow
+from .cells import distance_or_figure, figure_of, movement_of, written_figure
+from .definition import PARTS, definition, versions
+from .groups import group_rows
+from .kpi_page import ClauseLine, CommentRow, KpiPage, PhaseTable, SchoolRow, ToSettle
 from .over_time import chart_of, past_of, sparks
 from .pooling import trust_said
 from .results import clause_result, clause_trust_result, promised, school_result, trust_result
@@ -25,65 +23,6 @@ from .small_numbers import SmallNumbers
 
 SMALL_GROUP = 30  # below it the page says what one pupil is worth
 COMBINE = {"all": "All of these must hold.", "any": "One of these is enough."}
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseLine:
-    """One of several clauses: its verdict, and the link that puts it in the chart."""
-
-    key: str
-    name: str
-    verdict: Verdict
-    figure: str
-    rule: str
-    movement: Movement | None
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolRow:
-    name: str
-    url: str
-    status: Status
-    figure: str
-    target: str
-    difference: str
-    movement: Movement | None
-    spark: charts.Sparkline | None
-    sentence: str
-    marks: tuple[Mark, ...]
-    note: str
-    current: bool
-    by_figures: Verdict | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseTable:
-    """The schools of one phase, worst first: phases are never ranked together."""
-
-    title: str
-    rows: tuple[SchoolRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CommentRow:
-    who: str
-    when: datetime
-    unit: str
-    why: str
-    what_next: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToSettle:
-    """What a leader must answer before something can be judged, and the form for it."""
-
-    words: str
-    link: str
-    url: str
-
-
 # What the link to each form says.
 SETTLE = {
     "baseline": "Accept a baseline",
@@ -93,47 +32,6 @@ SETTLE = {
     "target": "Set the target",
     "reference": "Name whom to compare with",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class KpiPage:
-    """All that the template shows; ``school`` is the unit that the page leads with.
-
-    ``by_figures`` is the verdict that was worked out, where another was set by
-    hand. ``to_settle`` and ``by_hand_url`` are a leader's alone.
-    """
-
-    code: str
-    name: str
-    full: str
-    kind_words: str
-    verdict: Verdict
-    figure: str
-    movement: Movement | None
-    rule: str
-    school: object
-    all_url: str
-    combine_words: str
-    clauses: tuple[ClauseLine, ...]
-    chart: charts.LineChart | None
-    chart_title: str
-    chart_note: str
-    chart_heads: tuple[str, ...]
-    chart_rows: tuple
-    chart_empty: str
-    phases: tuple[PhaseTable, ...]
-    groups: tuple[GroupRow, ...]
-    comments: tuple[CommentRow, ...]
-    definition: tuple[tuple[str, str], ...]
-    versions: tuple[VersionRow, ...]
-    beside: str = ""
-    by_figures: Verdict | None = None
-    to_settle: tuple[ToSettle, ...] = ()
-    by_hand_url: str = ""
-    by_hand_words: str = ""
-    history: tuple[HistoryRow, ...] = ()
-    previous: Link | None = None
-    next: Link | None = None
 
 
 class Hidden(LookupError):
