@@ -1,6 +1,7 @@
 """What stands in one cell: the figure or the word in its place, how it moved, the sentence."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
@@ -8,6 +9,8 @@ from kpis.rag.given import Basis, WhyNone
 from kpis.rag.outcome import Said
 from kpis.rag.periods import about
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
+
+from .small_numbers import SHORT as KEPT_BACK
 
 TERMS = ("Autumn", "Spring", "Summer")
 # These verdicts are about a figure that stands, or about no figure at all.
@@ -47,7 +50,11 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One result as the matrix shows it; ``spoken`` is the sentence for those who listen."""
+    """One result as the matrix shows it; ``spoken`` is the sentence for those who listen.
+
+    ``value`` is the figure as a number and ``code`` the letter that files write
+    in the place of one: what the words of ``figure`` say to people.
+    """
 
     status: Status | None
     figure: str
@@ -58,6 +65,8 @@ class Cell:
     url: str = ""
     note: str = ""
     dim: bool = False
+    value: Decimal | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,44 @@ def _counted(result):
     return f"{counts.green} of {counts.of}" if counts else ""
 
 
+# For files: the figure as a number, or the code in its place
+
+WITHOUT_A_VALUE = frozenset(
+    {
+        Reason.NOT_APPLICABLE,
+        Reason.NO_COHORT,
+        Reason.NO_DATA,
+        Reason.NOT_AVAILABLE_YET,
+        Reason.SUPPRESSED,
+        Reason.NOT_JUDGED,
+        Reason.NO_DATE,
+    }
+)
+CODES = {
+    Reason.NOT_APPLICABLE: "z",
+    Reason.NO_COHORT: "z",
+    Reason.SUPPRESSED: "c",
+    Reason.NOT_AVAILABLE_YET: "x",
+}
+
+
+def value_of(result):
+    """The figure of a result as a number, as shown and judged; None where none counts.
+
+    A blank is never a zero: what is late, not due or kept back has no number.
+    """
+    said, reason = result.said, result.verdict.reason
+    if said is None or said.shown is None or reason in WITHOUT_A_VALUE:
+        return None
+    return said.last if reason is Reason.STALE else said.figure
+
+
+def code_of(result):
+    """z not applicable, c too few or kept back, x not available yet; "" for all else."""
+    verdict = result.verdict
+    return "c" if verdict.figure == KEPT_BACK else CODES.get(verdict.reason, "")
+
+
 def answer_behind(given, result):
     """The answer that says why there is no figure; None where nobody has answered."""
     said, clause = result.said, result.clause
@@ -283,6 +330,8 @@ def cell_of(given, promise, result, name, url="", dim=False):
         url=url,
         note=note,
         dim=dim,
+        value=value_of(result),
+        code=code_of(result),
     )
 
 

@@ -3,7 +3,9 @@
 Everybody may see the figures that they answer for, and leaders, the data
 manager and the auditor those of all. A headteacher sees the trust's line as
 well: where a school of few pupils could be worked out from it, the line keeps
-its status and loses its figures. `hiding` says which; this applies it.
+its status and loses its figures. A file leaves the house: in it the small figures
+of a school are hidden from all but that school and the data manager. `hiding`
+says which; this applies it.
 """
 
 from dataclasses import replace
@@ -29,48 +31,50 @@ class SmallNumbers:
 
     def __init__(self, given, sight):
         self.given, self.sight = given, sight
-        self._hidden = {}
+        self._hidden, self._before = {}, {}
+        self._answers = self._of = None
 
     def of(self, judged):
         """One promise as this person may see it."""
-        if not self.sight.has_limits:
+        if not self.sight.hides_small:
             return judged
         lines = tuple(map(self._line, judged.lines))
         pairs = list(zip(judged.lines, lines, strict=True))
         if all(was is now for was, now in pairs):
             return judged
-        trust = judged.trust
         covered = {now.clause.id for was, now in pairs if was.trust.verdict != now.trust.verdict}
-        if trust.deciding in covered or (trust.deciding is None and covered):
-            trust = replace(trust, verdict=_covered(trust.verdict))
-        return replace(judged, trust=trust, lines=lines)
+        trust, schools = _cell(judged.trust, covered), judged.schools
+        if self.sight.in_file:
+            schools = {pk: _cell(cell, _lost(pairs, pk)) for pk, cell in schools.items()}
+        return replace(judged, trust=trust, schools=schools, lines=lines)
 
-    def hides(self, measure, group, period):
-        """Whether the figure of all schools for a group and period is kept back."""
-        if not self.sight.has_limits or not self.given.measures[measure].about_pupils:
+    def hides(self, measure, group, period, unit=None):
+        """Whether a figure for a group and period is kept back: of all schools, or of one unit."""
+        if not self.sight.hides_small or not self.given.measures[measure].about_pupils:
             return False
         question = measure, period.span, period.index
         if question not in self._hidden:
             self._hidden[question] = self._find(measure, period)
-        return group in self._hidden[question]
+        return (group, unit) in self._hidden[question]
 
     # Which
 
     def _find(self, measure, period):
-        """The groups whose figure of all schools is kept back, for one measure and period."""
+        """What is kept back for one measure and period: (group, unit), of all schools None."""
         numbers, sums = self._table(measure, period)
         gone = hidden(numbers, sums, self.sight.min_to_show)
-        return {key[1] for key in gone if key[0] != "unit"}
+        return {(key[1], key[2] if key[0] == "unit" else None) for key in gone}
 
     def _table(self, measure, period):
         numbers, sums = {}, []
-        for (asked, pk, group), answers in self.given.answers.items():
-            answer = about(answers, period) if asked == measure else None
-            unit = self.given.units[pk]
-            if unit.kind == "trust" or answer is None or answer.why_none is not None:
+        for pk, group, answers in self._answers_to(measure):
+            answer, unit = about(answers, period), self.given.units[pk]
+            if answer is None or answer.why_none is not None:
+                continue
+            if unit.kind == "trust" and not self.sight.in_file:
                 continue
             if answer.denominator is not None:
-                numbers["unit", group, pk] = self._number(unit, answer)
+                numbers["unit", group, pk] = self._number(unit, group, answer)
         for code, rest in self.given.complements.items():
             sums += self._complete(numbers, code, rest)
         for group in {key[1] for key in numbers}:
@@ -83,11 +87,27 @@ class SmallNumbers:
                     sums.append(Sum(trusts[0], tuple(trusts[1:])))
         return numbers, sums
 
-    def _number(self, unit, answer):
-        seen = Seen.THEIRS if self.sight.reaches(unit) else Seen.ELSEWHERE
+    def _answers_to(self, measure):
+        """All answers to a measure: (unit, group, answers)."""
+        if self._answers is None:
+            self._answers = {}
+            for (asked, pk, group), answers in self.given.answers.items():
+                self._answers.setdefault(asked, []).append((pk, group, answers))
+        return self._answers.get(measure, ())
+
+    def _number(self, unit, group, answer):
+        seen = Seen.SHOWN if self.sight.reaches(unit) else Seen.ELSEWHERE
+        if self.sight.owns(unit):
+            seen = Seen.THEIRS
         part = answer.numerator
         is_count = part is not None and part == int(part) and 0 <= part <= answer.denominator
-        return Number(int(answer.denominator), int(part) if is_count else None, seen)
+        part = int(part) if is_count else None
+        return Number(int(answer.denominator), part, seen, self._cost(group))
+
+    def _cost(self, group):
+        if group in self.given.complements.values():
+            return OTHERS
+        return EVERYONE if group == ALL_PUPILS else GROUP
 
     def _complete(self, numbers, code, rest):
         """The rest of each school's pupils, worked out where it was not sent."""
@@ -107,9 +127,7 @@ class SmallNumbers:
     def _add_up(self, numbers, group):
         """All schools together, and those of each phase."""
         cells = {key: one for key, one in numbers.items() if key[:2] == ("unit", group)}
-        cost = EVERYONE if group == ALL_PUPILS else GROUP
-        if group in self.given.complements.values():
-            cost = OTHERS
+        cost = self._cost(group)
         by_phase = {}
         for key in cells:
             by_phase.setdefault(self.given.units[key[2]].phase, []).append(key)
@@ -130,15 +148,35 @@ class SmallNumbers:
 
     def _line(self, line):
         is_of_all = bool(line.units) or line.clause.terms[-1].roll_up in FIGURES_TOGETHER
-        if not is_of_all:
+        if not is_of_all and not self.sight.in_file:
             return line
-        trust = self._said(line, line.trust)
-        together = line.together and self._said(line, line.together)
-        if trust is line.trust and together is line.together:
-            return line
-        return replace(line, trust=trust, together=together)
+        whose = (None,) if is_of_all else (self.given.trust,)
+        now = {
+            "trust": self._said(line, line.trust, whose),
+            "together": line.together and self._said(line, line.together, whose),
+        }
+        if self.sight.in_file:
+            now["units"] = self._each(line, line.units)
+            now["schools"] = self._each(line, line.schools)
+        is_same = all(getattr(line, name) is one for name, one in now.items())
+        return line if is_same else replace(line, **now)
 
-    def _said(self, line, said):
+    def _each(self, line, said):
+        """What is said of each unit; the very same where nothing of it is kept back."""
+        now = {pk: self._said(line, one, self._parts(pk)) for pk, one in said.items()}
+        return said if all(now[pk] is one for pk, one in said.items()) else now
+
+    def _parts(self, pk):
+        """A unit, and what is part of it or serves it: a school's cell may be about one of them."""
+        if self._of is None:
+            self._of = {}
+            for unit in self.given.units.values():
+                for above in {unit.id, unit.parent, *unit.serves} - {None}:
+                    self._of.setdefault(above, []).append(unit.id)
+        return self._of[pk]
+
+    def _said(self, line, said, whose):
+        """``whose`` figures stand in it: units by number, None for all schools together."""
         if said.period is None:
             return said
         terms = line.clause.in_force(said.period.index)
@@ -146,7 +184,7 @@ class SmallNumbers:
         if terms.rule == "gap":
             rest = terms.against_group or self.given.complements.get(terms.group)
             groups |= {ALL_PUPILS, rest} - {None}
-        if self._is_covered(line, said, terms, groups):
+        if self._is_covered(line, said, terms, groups, whose):
             looks_back = terms.rule in ("trend", "gap")
             return replace(
                 said,
@@ -162,11 +200,11 @@ class SmallNumbers:
                 last_period=None,
                 of_all=None,
             )
-        if said.before_period and self._any(line, groups, [said.before_period]):
+        if said.before_period and self._any(line, groups, [said.before_period], whose):
             return replace(said, before=None, before_period=None)
         return said
 
-    def _is_covered(self, line, said, terms, groups):
+    def _is_covered(self, line, said, terms, groups, whose):
         """Whether a figure in it, or in its sentence, is kept back."""
         periods = [said.period]
         if said.last_period is not None:
@@ -176,26 +214,29 @@ class SmallNumbers:
             periods += self._past(line, said.period)
         if said.of_all is not None and self._knows_a_small_one(line, said.period, groups):
             return True
-        return self._any(line, groups, periods)
+        return self._any(line, groups, periods, whose)
 
-    def _any(self, line, groups, periods):
+    def _any(self, line, groups, periods, whose):
         return any(
-            self.hides(reading.measure, group, period)
+            self.hides(reading.measure, group, period, unit)
             for reading in line.clause.readings
             for group in groups
             for period in periods
+            for unit in whose
         )
 
     def _past(self, line, period):
         """The earlier periods that have answers to what this clause reads."""
-        measures = {reading.measure for reading in line.clause.readings}
-        told = {
-            (answer.period.span, answer.period.index): answer.period
-            for (measure, _, _), answers in self.given.answers.items()
-            if measure in measures
-            for answer in answers
-        }
-        return [one for one in told.values() if one.index < period.index]
+        if line.clause.id not in self._before:
+            measures = {reading.measure for reading in line.clause.readings}
+            self._before[line.clause.id] = {
+                (answer.period.span, answer.period.index): answer.period
+                for measure in measures
+                for _, _, answers in self._answers_to(measure)
+                for answer in answers
+            }
+        told = self._before[line.clause.id].values()
+        return [one for one in told if one.index < period.index]
 
     def _knows_a_small_one(self, line, period, groups):
         """Whether a total of some schools and one of all would part a small one from the rest."""
@@ -203,7 +244,7 @@ class SmallNumbers:
         told = [
             answer_of(self.given, measure, unit, group, period)
             for unit in self.given.units.values()
-            if unit.kind != "trust" and not self.sight.reaches(unit)
+            if unit.kind != "trust" and not self.sight.owns(unit)
             for measure in measures
             for group in groups
         ]
@@ -212,6 +253,22 @@ class SmallNumbers:
             for answer in told
             if answer is not None
         )
+
+
+def _lost(pairs, pk):
+    """The clauses whose verdict on one school has lost its figures."""
+    return {
+        now.clause.id
+        for was, now in pairs
+        if pk in was.schools and was.schools[pk].verdict != now.schools[pk].verdict
+    }
+
+
+def _cell(cell, covered):
+    """A combined verdict, without its figures where they are those of a covered clause."""
+    if cell.deciding in covered or (cell.deciding is None and covered):
+        return replace(cell, verdict=_covered(cell.verdict))
+    return cell
 
 
 def _covered(verdict):
