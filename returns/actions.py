@@ -19,7 +19,9 @@ from schools.refused import Refused
 
 from .asking import Asked, Asking
 from .entering import (
+    bring_back,
     enter,
+    keep_in_mind,
     let_count,
     provisional_of,
     raise_versions,
@@ -74,6 +76,7 @@ def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM):
     if stale:
         raise Clash(stale)
     _own_lines_only(return_, changes, memberships)
+    _open_lines_only(return_, changes, lines)
     return_.move(Action.SAVE, memberships=memberships, today=_day(at))
     return_.save(update_fields=["state", "version"])
     return _keep(return_, changes, lines, memberships, at, channel)
@@ -84,7 +87,8 @@ def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=No
     """Send what was typed to the trust: from now on it counts, provisionally.
 
     ``version`` is the one that was checked. Submitting again changes nothing.
-    A line that cannot be read stops it; a blank one is sent as blank.
+    A line that cannot be read stops it; a blank one is sent as blank. Of a
+    reopened return only what was reopened is sent again.
     """
     return_ = _locked(return_)
     if return_.has_been(Action.SUBMIT, memberships):
@@ -93,13 +97,14 @@ def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=No
     before = return_.move(Action.SUBMIT, memberships=memberships, today=today)
     _unchanged(return_, version)
     asking = asking or Asking(return_.term)
-    lines = _hold_what_was_asked(return_, asking)
+    lines = [line for line in _hold_what_was_asked(return_, asking) if return_.is_open_to(line)]
     found = read_lines(return_, asking, lines, today)
     wrong = [one for one in found if one.read.problems]
     if wrong:
         first = wrong[0].read.problems[0].words
         raise Refused(f"{len(wrong)} of the answers cannot be sent as they are. {first}")
 
+    keep_in_mind(lines)
     made, replaced = enter(return_, found, standing=Standing.PROVISIONAL)
     return_.submitted_at, return_.submitted_by = at, memberships.user
     _finish(
@@ -155,10 +160,15 @@ def approve(return_, *, version, memberships, at, channel=Channel.FORM):
         return return_
     before = return_.move(Action.APPROVE, memberships=memberships, today=_day(at))
     _unchanged(return_, version)
+    if not memberships.trust.approves_own and return_.submitted_by == memberships.user:
+        raise Refused("You have sent this return yourself, so somebody else has to approve it.")
     units = {unit for answers in provisional_of(return_) for unit in _units(answers)}
+    units |= set(_units(return_.lines.filter(reopened=True)))
     replaced = let_count(return_)
     return_.approved_at, return_.approved_by = at, memberships.user
+    return_.reopened_at = None
     return_.lines.exclude(question="").update(question="")
+    return_.lines.filter(reopened=True).update(reopened=False)
     _finish(
         return_, "approved", before, memberships, channel, at=at, replaced=replaced, units=units
     )
@@ -213,7 +223,7 @@ def open_returns(asking):
 
 
 def _locked(return_):
-    return Return.objects.locked_for_change().get(pk=return_.pk)
+    return Return.objects.held(return_.pk)
 
 
 def _day(at):
@@ -243,6 +253,13 @@ def _own_lines_only(return_, changes, memberships):
         return
     if any(change.asked.measure.office_id not in memberships.office_ids for change in changes):
         raise Refused("Somebody else at the trust answers for these figures.")
+
+
+def _open_lines_only(return_, changes, lines):
+    """What has been approved and not reopened cannot be typed over."""
+    for change in changes:
+        if not return_.is_open_to(lines.get(change.asked.key)):
+            raise Refused(f"{change.asked.name} has been approved. Ask for it to be reopened.")
 
 
 def _keep(return_, changes, lines, memberships, at, channel):
@@ -302,7 +319,12 @@ def _on_behalf_of(return_, memberships):
 
 
 def _hold_what_was_asked(return_, asking):
-    """The lines of a return, with a blank one for each question nobody has answered."""
+    """The lines of a return, with a blank one for each question nobody has answered.
+
+    What is asked since it was approved waits for the next term's return.
+    """
+    if return_.is_reopened:
+        return list(_lines(return_).values())
     lines, periods = _lines(return_), {}
     units = Unit.objects.in_bulk({asked.unit.id for asked in asking.of_return(return_.unit_id)})
     Line.objects.bulk_create(
@@ -328,6 +350,7 @@ def _back(return_, action, before, memberships, at, *, reason="", asked=None):
     units = {unit for answers in provisional_of(return_) for unit in _units(answers)}
     units |= set(return_.lines.exclude(why="", what_next="").values_list("unit_id", flat=True))
     gone = take_out(return_)
+    bring_back(return_)
     _finish(
         return_,
         action,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from kpis.models import Comment, Entry, Judgement, Reading, Standing, WhyNone
 from kpis.rag.judged import Rater
@@ -203,11 +203,35 @@ def take_out(return_):
     return gone
 
 
+def keep_in_mind(lines):
+    """Before reopened lines are sent again: what each of them was when it was approved."""
+    for line in lines:
+        if line.reopened and line.was_entry_id is None and line.was_judgement_id is None:
+            line.was_entry_id, line.was_judgement_id = line.entry_id, line.judgement_id
+            line.entry = line.judgement = None
+    Line.objects.bulk_update(lines, ["was_entry", "was_judgement", "entry", "judgement"])
+
+
+def bring_back(return_):
+    """What was approved is again what its line became; what was sent since is gone."""
+    return_.lines.exclude(was_entry=None, was_judgement=None).update(
+        entry=F("was_entry"), judgement=F("was_judgement"), was_entry=None, was_judgement=None
+    )
+
+
 def let_count(return_):
-    """Let it take the place of what was approved before; claims are accepted with it."""
+    """Let it take the place of what was approved before; claims are accepted with it.
+
+    Of a reopened line, what it said before goes, whatever it says now: another
+    day, another answer or none.
+    """
     entries, judgements = provisional_of(return_)
     entries.filter(why_none__in=CLAIMS).update(claim_accepted=True)
     replaced = []
+    for model, was in ((Entry, "was_entry"), (Judgement, "was_judgement")):
+        before = model.objects.filter(pk__in=return_.lines.exclude(**{was: None}).values(was))
+        replaced += [trail_of(answer) for answer in before]
+        before.delete()
     for answers in (entries, judgements):
         question = {name: OuterRef(name) for name in answers.model.SAME_QUESTION}
         before = answers.model.objects.approved().filter(Exists(answers.filter(**question)))

@@ -103,6 +103,7 @@ class LineForm(forms.Form):
             for name in self.fields
             if name not in {"seen", "why_none", "until", *self.answer_names}
         ]
+        self._add("note", "Why this is right", {"size": 60})
         self._add("why", "Why is it so?", {"size": 60})
         self._add("what_next", "What next, who, by when?", {"size": 60})
 

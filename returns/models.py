@@ -32,10 +32,15 @@ class ReturnQuerySet(models.QuerySet):
             own_due=models.Subquery(own.values("due")[:1])
         )
 
-    def locked_for_change(self):
-        """Read again under a lock: what the caller holds may be old."""
+    def held(self, pk):
+        """One return read again under a lock: what the caller holds may be old.
+
+        So may what the lock made us wait for: whether its term is closed is asked last.
+        """
         rows = self.select_related("unit__trust", "term__period")
-        return rows.select_for_update(of=("self",))
+        return_ = rows.select_for_update(of=("self",)).get(pk=pk)
+        return_.term.refresh_from_db(fields=["closed_at"])
+        return return_
 
 
 class Return(models.Model):
@@ -44,7 +49,9 @@ class Return(models.Model):
     A school's return has the lines that the school types; the trust's own those
     of the trust, of sites and bodies, and what somebody at the trust types about
     a school. Late is a mark worked out from the deadline, not a state.
-    ``version`` is raised whenever what the return says has changed.
+    ``version`` is raised whenever what the return says has changed. From
+    ``reopened_at`` until it is approved again, only the lines that were
+    reopened can be typed into, in a closed term too.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="returns")
@@ -55,6 +62,7 @@ class Return(models.Model):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reopened_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=400, blank=True, help_text="From the trust, when sent back.")
 
     to_trust = "term__trust"
@@ -79,9 +87,27 @@ class Return(models.Model):
         """The state as people see it: also before the term opens and after it closes."""
         if self.term.opens > today:
             return State.NOT_OPEN
-        if self.term.closed_at is not None and self.state != State.APPROVED:
+        if self._is_closed and self.state != State.APPROVED:
             return State.LOCKED
         return State(self.state)
+
+    @property
+    def _is_closed(self):
+        """Whether the term was closed and this return not reopened since."""
+        closed = self.term.closed_at
+        return closed is not None and (self.reopened_at is None or self.reopened_at < closed)
+
+    def is_open_to(self, line):
+        """Whether a line may be typed into: once approved, only what was reopened.
+
+        ``line`` is None where the question has come up since; the next term asks it.
+        """
+        return not self.is_reopened or (line is not None and line.reopened)
+
+    @property
+    def is_reopened(self):
+        """Approved once, and some of its lines being changed."""
+        return self.approved_at is not None and self.reopened_at is not None
 
     def is_held_by(self, memberships, roles):
         """Whether one of these roles is held at this return's own unit."""
@@ -128,7 +154,10 @@ class Line(models.Model):
 
     Seen only inside its return, it raises no ``data_version``. ``number`` is 1
     unless a dated measure has several answers in the term. ``entry`` or
-    ``judgement`` is what it became, null again when that is replaced.
+    ``judgement`` is what it became, null again when that is replaced;
+    ``was_entry`` and ``was_judgement`` what it was when it was approved, while
+    a reopened line's new answer waits. ``handed_to`` is the colleague at the
+    school who has been asked for it.
     """
 
     return_to = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
@@ -151,9 +180,15 @@ class Line(models.Model):
     reviewer = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, blank=True)
     evidence = models.TextField(blank=True)
+    note = models.CharField(max_length=400, blank=True)
     why = models.CharField(max_length=400, blank=True)
     what_next = models.CharField(max_length=400, blank=True)
     question = models.CharField(max_length=400, blank=True, help_text="From the trust.")
+
+    reopened = models.BooleanField(default=False)
+    handed_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -167,6 +202,12 @@ class Line(models.Model):
         null=True,
         blank=True,
         related_name="lines",
+    )
+    was_entry = models.ForeignKey(
+        Entry, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    was_judgement = models.ForeignKey(
+        Judgement, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
     to_trust = "return_to__term__trust"

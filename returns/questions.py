@@ -96,7 +96,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The text of one line, whatever it is; every part may be empty."""
+    """The text of one line, whatever it is; every part may be empty.
+
+    ``note`` says why a figure is right that looks odd; ``why`` and
+    ``what_next`` comment on a result that is not on target.
+    """
 
     value: str = ""
     numerator: str = ""
@@ -111,6 +115,7 @@ class Typed:
     reviewer: str = ""
     kind: str = ""
     evidence: str = ""
+    note: str = ""
     why: str = ""
     what_next: str = ""
 
@@ -121,11 +126,12 @@ class Typed:
 
     @property
     def has_answer(self) -> bool:
-        """Whether anything is typed but a comment."""
-        return any(getattr(self, name) for name in NAMES[:-2])
+        """Whether anything is typed but what people say about it."""
+        return any(getattr(self, name) for name in NAMES if name not in SAYING)
 
 
 NAMES = tuple(field.name for field in fields(Typed))
+SAYING = frozenset({"note", "why", "what_next"})
 
 
 @dataclass(frozen=True, slots=True)

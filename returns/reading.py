@@ -10,6 +10,7 @@ from datetime import date
 from .figures import read_cases, read_figure
 from .questions import (
     NAMES,
+    SAYING,
     Answer,
     Problem,
     Question,
@@ -49,7 +50,7 @@ def read(question: Question, typed: Typed, today: date) -> Read:
 
 def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
     """What was typed into a part that this question does not have."""
-    asked = {"value", "why_none", "until", "why", "what_next"}
+    asked = {"value", "why_none", "until", *SAYING}
     if question.counts == "both" or question.kind == "cases":
         asked |= {"numerator", "denominator"}
     if question.counts == "weight":

@@ -135,7 +135,7 @@ def head_of(sheet: Sheet, now):
         read_only=not allowed[Action.SAVE],
         closed_words=closed_words(return_, sheet.state),
         sent_words=sent_words(return_),
-        note=return_.note if sheet.state == State.SENT_BACK else "",
+        note=return_.note if sheet.state == State.SENT_BACK or return_.is_reopened else "",
         check_url=reverse("returns:return-check", args=at),
         submit_url=reverse("returns:return-submit", args=at),
         can_submit=allowed[Action.SUBMIT],

@@ -23,6 +23,7 @@ class Action(models.TextChoices):
     WITHDRAW = "withdraw", "taken back"
     SEND_BACK = "send_back", "sent back"
     APPROVE = "approve", "approved"
+    REOPEN = "reopen", "reopened"
     RECORD = "record", "filled from the records of a past term"
 
 
@@ -37,6 +38,10 @@ MOVES = {
     (State.SUBMITTED, Action.WITHDRAW): State.IN_PROGRESS,
     (State.SUBMITTED, Action.SEND_BACK): State.SENT_BACK,
     (State.SUBMITTED, Action.APPROVE): State.APPROVED,
+    (State.APPROVED, Action.REOPEN): State.IN_PROGRESS,
+    (State.IN_PROGRESS, Action.REOPEN): State.IN_PROGRESS,
+    (State.SENT_BACK, Action.REOPEN): State.SENT_BACK,
+    (State.LOCKED, Action.REOPEN): State.IN_PROGRESS,
     (State.NOT_STARTED, Action.RECORD): State.APPROVED,
     (State.APPROVED, Action.RECORD): State.APPROVED,
 }
@@ -49,6 +54,7 @@ ROLES = {
     Action.WITHDRAW: {Role.HEADTEACHER, Role.DATA_MANAGER},
     Action.SEND_BACK: {Role.DATA_MANAGER},
     Action.APPROVE: {Role.DATA_MANAGER},
+    Action.REOPEN: {Role.DATA_MANAGER},
     Action.RECORD: {Role.DATA_MANAGER},
 }
 OF_AN_EDITOR_WHO_SUBMITS = {Action.SUBMIT, Action.WITHDRAW}

@@ -66,6 +66,10 @@ class Trust(models.Model):
         default=False,
         help_text="School editors may submit a return, not only the headteacher.",
     )
+    approves_own = models.BooleanField(
+        default=True,
+        help_text="The data manager may approve a return that they have sent themselves.",
+    )
     due_soon_days = models.PositiveSmallIntegerField(default=30)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
