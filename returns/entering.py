@@ -266,6 +266,8 @@ def write_comments(term, unit_ids):
     wanted = _gathered(list(lines))
     for there in Comment.objects.filter(term=term, unit__in=unit_ids):
         text = wanted.pop((there.node_id, there.unit_id), None)
+        if there.on_page:
+            continue
         if text is None:
             there.delete()
         elif (there.why, there.what_next) != (text["why"], text["what_next"]):

@@ -1,6 +1,6 @@
 """How much: what is measured, what is promised, what was answered."""
 
-from .answers import Case, Comment, Entry, Judgement, Override, Standing, WhyNone
+from .answers import Case, Comment, Entry, Judgement, Override, Reply, Standing, WhyNone
 from .comparators import Comparator, Series
 from .measures import (
     Applicability,
@@ -45,6 +45,7 @@ __all__ = [
     "PupilGroup",
     "Reading",
     "ReadingVersion",
+    "Reply",
     "Scale",
     "ScaleTarget",
     "ScaleVersion",

@@ -211,13 +211,18 @@ class Case(models.Model):
 
 
 class Comment(models.Model):
-    """Why a result is what it is and what happens next, by unit and term."""
+    """Why a result is what it is and what happens next, by unit and term.
+
+    It comes from the lines of a return, or is written ``on_page`` beside the
+    result, by a leader for the trust; that one no return takes away.
+    """
 
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="comments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
     why = models.CharField(max_length=400, blank=True)
     what_next = models.CharField(max_length=400, blank=True)
+    on_page = models.BooleanField(default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now=True)
 
@@ -228,6 +233,30 @@ class Comment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["node", "unit", "term"], name="comment_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.node}, {self.unit}, {self.term}"
+
+
+class Reply(models.Model):
+    """What a headteacher says to a status of their school: one, and it stays beside it."""
+
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="replies")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=400)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    to_trust = "node__plan__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "replies"
+        constraints = [
+            models.UniqueConstraint(fields=["node", "unit", "term"], name="reply_once"),
         ]
 
     def __str__(self):

@@ -26,6 +26,7 @@ from ..models import (
     PupilGroup,
     Reading,
     ReadingVersion,
+    Reply,
     ScaleTarget,
     Target,
     TargetStep,
@@ -256,7 +257,7 @@ class Promises:
 
 def is_talked_about(node):
     """Whether people have commented on an entry, set its status by hand or said it is done."""
-    told = (Comment.objects.filter(node=node), Override.objects.filter(node=node))
+    told = (model.objects.filter(node=node) for model in (Comment, Reply, Override))
     return any(rows.exists() for rows in (*told, is_said_to_be_done(node)))
 
 
