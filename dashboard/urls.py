@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import answering, plan_views, views
+from .reading import page as reading
 
 app_name = "dashboard"
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("kpis/<int:pk>/", views.kpi_page, name="kpi"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
+    path("help/statuses/", reading.how_to_read, name="reading"),
     path("plan/", plan_views.plan_page, name="plan"),
     path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),
     path("plan/readiness/", plan_views.plan_readiness, name="plan-readiness"),

@@ -1,0 +1,1 @@
+"""How to read the statuses: every way a result can stand, as the dashboard draws it."""
