@@ -7,7 +7,7 @@ from django.db import connection
 
 from demo.outside import INVENTED
 from demo.removing import in_order
-from kpis.models import KPI, Applicability, Comment, Judgement, Measure, Override, Target
+from kpis.models import KPI, Applicability, Comment, Judgement, Measure, Override, Reply, Target
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.reading import read_path
 from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner, NodePhase
@@ -28,7 +28,11 @@ from tests.factories import (
 from .conftest import every_row
 
 PLAN = Path(settings.BASE_DIR) / "fixtures" / "plans" / "collaborative-learning-trust.yaml"
-SAID = {Comment: {"why": "Flu"}, Override: {"status": "amber", "reason": "Flu"}}
+SAID = {
+    Comment: {"why": "Flu"},
+    Override: {"status": "amber", "reason": "Flu"},
+    Reply: {"text": "Flu"},
+}
 # What is common to all trusts and stays: terms of school years, England's figures.
 COMMON = {"schools.AcademicYear", "schools.Period", "kpis.Series", "kpis.Comparator"}
 
