@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.1
 
 export CHROMIUM
 
-.PHONY: help setup setup-dev demo run test test-long check fix screenshots lock browser
+.PHONY: help setup setup-dev demo run test test-long check fix bench screenshots lock browser
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ check: setup ## Check style, types of the rules, migrations, imports, start-up a
 fix: setup ## Mend what the linters can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: setup ## Measure the pages against their floors, and keep the results in docs/benchmarks.md
+	@$(BIN)/python -m bench --write docs/benchmarks.md
 
 screenshots: setup browser .env ## Take every page at 1366 and 390 pixels into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
