@@ -6,6 +6,7 @@ Source: docs/rag.md, Band.
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Self
 
 from kpis.rag.grey import no_data
@@ -56,29 +57,35 @@ def judge(figure: Decimal | None, rule: Band) -> Verdict:
     >>> judge(Decimal("5.9"), about_ten).sentence
     'Off target: 5.9%, target 8.0% to 12.0%, margin 2.0.'
     """
-    say = rule.shown.write
     if figure is None:
         return no_data()
+    shown = rule.shown.write(figure)
 
     low = None if rule.bad_side is BadSide.ABOVE else rule.low
     high = None if rule.bad_side is BadSide.BELOW else rule.high
     ends = [end for end in (low, high) if end is not None]
     if len(ends) < (2 if rule.bad_side is BadSide.BOTH else 1):
-        because = f"{say(figure)}, and the limits of the range are not entered"
-        return Verdict(Status.GREY, Reason.NO_TARGET, because, figure=say(figure))
+        because = f"{shown}, and the limits of the range are not entered"
+        return Verdict(Status.GREY, Reason.NO_TARGET, because, figure=shown)
 
-    words = _WORDS[rule.bad_side] + " to ".join(say(end) for end in ends)
-    because = f"{say(figure)}, target {words}"
     misses = [figure - high] if high is not None else []
     misses += [low - figure] if low is not None else []
     outside = max(misses)
     if outside <= 0:
-        return Verdict(Status.GREEN, Reason.IN_BAND, because, figure=say(figure))
+        status, reason = Status.GREEN, Reason.IN_BAND
+    elif outside <= rule.margin:
+        status, reason = Status.AMBER, Reason.NEAR
+    else:
+        status, reason = Status.RED, Reason.OUT
+    return Verdict(status, reason, partial(_because, shown, rule, ends, reason), figure=shown)
 
-    because += f", margin {rule.shown.plain(rule.margin)}"
-    if outside <= rule.margin:
-        return Verdict(Status.AMBER, Reason.NEAR, because, figure=say(figure))
-    return Verdict(Status.RED, Reason.OUT, because, figure=say(figure))
+
+def _because(shown: str, rule: Band, ends: list[Decimal], reason: Reason) -> str:
+    words = _WORDS[rule.bad_side] + " to ".join(rule.shown.write(end) for end in ends)
+    because = f"{shown}, target {words}"
+    if reason is Reason.IN_BAND:
+        return because
+    return f"{because}, margin {rule.shown.plain(rule.margin)}"
 
 
 _WORDS = {BadSide.BOTH: "", BadSide.BELOW: "at least ", BadSide.ABOVE: "at most "}

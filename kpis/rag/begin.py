@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpis.rag.choose import exact, has_figure, shown_as
+from kpis.rag.choose import figure_of, has_figure
 from kpis.rag.given import Answer, Basis, Given, Measure, Period, Reading, Start, Terms, Unit
+from kpis.rag.once import once
 from kpis.rag.periods import about, alike, same_season
 
 
@@ -33,6 +34,7 @@ class Beginning:
         return self.index is None
 
 
+@once
 def beginning(
     given: Given,
     measure: Measure,
@@ -68,7 +70,7 @@ def _typed(reading: Reading, unit: Unit, group: str, period: Period) -> Start | 
 
 
 def _from_words(measure: Measure, start: Start, period: Period) -> Beginning:
-    value = None if start.value is None else shown_as(measure).figure(start.value)
+    value = None if start.value is None else measure.shown.figure(start.value)
     index = None if start.dated is None else start.dated.index
     broken = _changed_since(measure, start.from_index, period)
     return Beginning(value, start.level, index, broken=broken)
@@ -91,10 +93,8 @@ def _entry_of(
 def _from_answer(
     measure: Measure, answer: Answer, answers: Sequence[Answer], period: Period
 ) -> Beginning:
-    figure = exact(answer, measure)
-    value = None if figure is None else shown_as(measure).figure(figure)
     broken = break_between(measure, answer, period, about(answers, period))
-    return Beginning(value, answer.level, answer.period.index, answer, broken)
+    return Beginning(figure_of(answer, measure), answer.level, answer.period.index, answer, broken)
 
 
 def break_between(measure: Measure, then: Answer, period: Period, now: Answer | None) -> str | None:
@@ -114,6 +114,7 @@ def _changed_since(measure: Measure, index: int, period: Period) -> str | None:
     return next(breaks, None)
 
 
+@once
 def before(given: Given, measure: Measure, unit: Unit, group: str, period: Period) -> Answer | None:
     """The answer of the last like-for-like period, for movement and trend.
 

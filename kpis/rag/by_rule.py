@@ -4,8 +4,8 @@ Source: docs/rag.md, The nine rules.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag import band, compare, defaults, gap, outside, threshold, trend
 from kpis.rag.due import due_of, held_back
@@ -13,13 +13,27 @@ from kpis.rag.evidence import Evidence
 from kpis.rag.given import Aim, Period, Unit, index_of
 from kpis.rag.grey import no_like_for_like, until_due
 from kpis.rag.line import expected_by_now, was_met
-from kpis.rag.outcome import Said
 from kpis.rag.scales import Scales, aim_of, way_of
 from kpis.rag.side import Better, Sign
-from kpis.rag.verdict import Mark
+from kpis.rag.verdict import Mark, Verdict
 
 
-def _threshold(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: Period) -> Said:
+class Weighed(NamedTuple):
+    """What a rule says of a figure, and what it was held against.
+
+    ``size`` and ``before`` are those of a gap, which stand in place of the
+    figures that it is made of.
+    """
+
+    verdict: Verdict
+    target: Decimal | None = None
+    target_words: str = ""
+    expected: Decimal | None = None
+    size: Decimal | None = None
+    before: Decimal | None = None
+
+
+def _threshold(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     aim = aim_of(on, evidence.unit.id, period.index)
     target = None if aim is None else aim.value
     sign = Sign(on.terms.operator)
@@ -48,7 +62,7 @@ def _threshold(on: Scales, evidence: Evidence, said: Said, figure: Decimal, peri
     if on.terms.at_period_end:
         verdict = until_due(verdict, period.ends, as_at)
     words = "" if target is None else f"{sign.words} {on.shown.write(target)}"
-    return replace(said, verdict=verdict, target=target, expected=expected, target_words=words)
+    return Weighed(verdict, target, words, expected)
 
 
 def _was_met(on: Scales, evidence: Evidence, aim: Aim, target: Decimal, sign: Sign) -> bool:
@@ -77,12 +91,12 @@ def band_rule(on: Scales, unit: Unit, period: Period) -> tuple[band.Band, bool]:
     return band.Band(low, high, on.margin, side, on.shown), stands_in
 
 
-def _band(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: Period) -> Said:
+def _band(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     rule, stands_in = band_rule(on, evidence.unit, period)
     verdict = band.judge(figure, rule)
     if stands_in:
         verdict = verdict.marked(Mark.PROVISIONAL)
-    return replace(said, verdict=verdict, target_words=_range(on, rule))
+    return Weighed(verdict, target_words=_range(on, rule))
 
 
 def _range(on: Scales, rule: band.Band) -> str:
@@ -119,17 +133,17 @@ def compare_rule(on: Scales) -> compare.Compare:
     )
 
 
-def _compare(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: Period) -> Said:
+def _compare(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     found = outside.find(on.given, on.measure, on.terms, evidence.unit, period, on.shown)
     rule = compare_rule(on)
     if found is None or found.figure is None:
-        return replace(said, verdict=compare.judge(figure, rule, None))
+        return Weighed(compare.judge(figure, rule, None))
     yardstick = compare.Comparator(found.figure, found.source)
     verdict = compare.judge(figure, rule, yardstick, pupils=evidence.base)
     if found.stands_in:
         verdict = verdict.marked(Mark.PROVISIONAL)
     words = f"{on.shown.write(found.figure)}, {found.source}"
-    return replace(said, verdict=verdict, target=found.figure, target_words=words)
+    return Weighed(verdict, found.figure, words)
 
 
 def trend_rule(on: Scales) -> trend.Trend:
@@ -137,7 +151,7 @@ def trend_rule(on: Scales) -> trend.Trend:
     return trend.Trend(on.better, on.step, defaults.best(on.measure), on.shown)
 
 
-def _trend(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: Period) -> Said:
+def _trend(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     begun = evidence.beginning
     rule = trend_rule(on)
     since = evidence.before_period
@@ -151,7 +165,7 @@ def _trend(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: 
         broken=None if begun is None else begun.broken,
     )
     words = "" if baseline is None else f"{rule.better.side} {on.shown.write(baseline)}"
-    return replace(said, verdict=verdict, target=baseline, target_words=words)
+    return Weighed(verdict, baseline, words)
 
 
 _REFERENCES = {
@@ -181,27 +195,25 @@ def gap_rule(on: Scales, others: str = "") -> gap.Gap:
     )
 
 
-def _gap(on: Scales, evidence: Evidence, said: Said, figure: Decimal, period: Period) -> Said:
+def _gap(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     rule = gap_rule(on, evidence.others)
     begun = evidence.beginning
     broken = None if begun is None else begun.broken
     then = None if broken else evidence.then
     verdict = gap.judge(figure, evidence.reference, rule, then=then)
     if evidence.reference is None:
-        return replace(said, verdict=verdict, better="lower", figure=None, before=None)
+        return Weighed(verdict)
     now = gap.Pair(figure, evidence.reference)
     if broken and rule.wish is gap.Wish.NARROW:
         verdict = no_like_for_like(f"{now.written(rule)}, {now.place(rule)}", broken)
     was = None if evidence.before_pair is None else evidence.before_pair.size(rule)
     is_narrow = then is not None and rule.wish is gap.Wish.NARROW
-    return replace(
-        said,
-        verdict=verdict,
-        figure=now.size(rule),
+    return Weighed(
+        verdict,
+        then.size(rule) if then is not None and is_narrow else None,
+        _narrower(on, rule, then),
+        size=now.size(rule),
         before=was,
-        better="lower",
-        target=then.size(rule) if then is not None and is_narrow else None,
-        target_words=_narrower(on, rule, then),
     )
 
 
@@ -216,7 +228,7 @@ def _in_a_sentence(name: str) -> str:
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-Weighing = Callable[[Scales, Evidence, Said, Decimal, Period], Said]
+Weighing = Callable[[Scales, Evidence, Decimal, Period], Weighed]
 
 RULES: dict[str, Weighing] = {
     "threshold": _threshold,

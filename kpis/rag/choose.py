@@ -8,8 +8,9 @@ Source: docs/rag.md, Which figure counts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from kpis.rag.applies import applies
 from kpis.rag.given import (
@@ -35,18 +36,17 @@ from kpis.rag.grey import (
     suppressed,
     too_few,
 )
+from kpis.rag.once import once
 from kpis.rag.outside import is_not_published
 from kpis.rag.periods import A_YEAR, about, asked_period, last_asked
 from kpis.rag.shown import Exact, Shown
-from kpis.rag.shown import Kind as Style
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
 
 # What is dated or done: the latest counts, in terms that ask for it too.
 LASTING = frozenset({Kind.LEVEL, Kind.YES_NO, Kind.DATE, Kind.RATING})
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The answer that counts, or the verdict that stands in its place.
 
     Both, where the answer is about nobody, or about too few to be judged by
@@ -68,12 +68,7 @@ class Chosen:
 
 def shown_as(measure: Measure) -> Shown:
     """How figures of this measure are rounded and written."""
-    match measure.kind:
-        case Kind.PERCENTAGE:
-            return Shown(Style.PERCENTAGE, measure.decimals)
-        case Kind.MONEY:
-            return Shown(Style.MONEY, measure.decimals)
-    return Shown(Style.NUMBER, measure.decimals, measure.unit)
+    return measure.shown
 
 
 def exact(answer: Answer, measure: Measure) -> Exact | None:
@@ -87,6 +82,15 @@ def exact(answer: Answer, measure: Measure) -> Exact | None:
         share = Fraction(answer.numerator) / Fraction(answer.denominator)
         return share * measure.per
     return answer.value
+
+
+def figure_of(answer: Answer, measure: Measure) -> Decimal | None:
+    """The figure as it is shown and judged: `exact`, rounded once."""
+    if answer.denominator == 0:
+        return None
+    if answer.numerator is not None and answer.denominator is not None:
+        return measure.shown.share(answer.numerator, answer.denominator, measure.per)
+    return None if answer.value is None else measure.shown.figure(answer.value)
 
 
 def has_figure(answer: Answer) -> bool:
@@ -125,6 +129,7 @@ def outside_its_time(unit: Unit, period: Period) -> Verdict | None:
 # The one that counts
 
 
+@once
 def choose(given: Given, measure: Measure, unit: Unit, group: str, since: int = 0) -> Chosen:
     """The answer of a unit that counts in the term, or what stands instead.
 
@@ -209,7 +214,7 @@ def _asked(
             return Chosen(instead=not_available_yet(), period=period, last=last)
         return Chosen(instead=missing(given, measure, unit), period=period, last=last)
     if answer.why_none is not None:
-        return replace(_why_none(given, measure, answer), last=last)
+        return _why_none(given, measure, answer)._replace(last=last)
     return _figure(given, measure, Chosen(answer, None, _marks(answer), answer.period))
 
 
@@ -230,7 +235,7 @@ def _carried(given: Given, measure: Measure, unit: Unit, answers: Sequence[Answe
     ]
     answer = told[-1] if told else None
     found = _not_asked(given, measure, unit, answer, asked)
-    return replace(found, asked=False)
+    return found._replace(asked=False)
 
 
 def _not_asked(
@@ -263,9 +268,8 @@ def _ended_with_its_year(given: Given, measure: Measure, answer: Answer) -> bool
 
 
 def _stale(measure: Measure, answer: Answer) -> Chosen:
-    figure = exact(answer, measure)
-    shown = shown_as(measure)
-    said = shown.write(shown.figure(figure)) if figure is not None else "the last answer"
+    figure = figure_of(answer, measure)
+    said = measure.shown.write(figure) if figure is not None else "the last answer"
     return Chosen(instead=stale(said, answer.period.name), period=answer.period, last=answer)
 
 
@@ -274,9 +278,9 @@ def _figure(given: Given, measure: Measure, found: Chosen) -> Chosen:
     if measure.kind is Kind.CASES or found.answer is None:
         return found
     if found.answer.denominator == 0:
-        return replace(found, instead=no_cohort(_counted_in(measure)).marked(*found.marks))
+        return found._replace(instead=no_cohort(_counted_in(measure)).marked(*found.marks))
     if is_too_small(given, measure, found.answer):
-        return replace(found, instead=too_small(given, measure).marked(*found.marks))
+        return found._replace(instead=too_small(given, measure).marked(*found.marks))
     return found
 
 
@@ -318,5 +322,13 @@ def _not_available(given: Given, answer: Answer) -> Verdict:
 
 
 def _marks(answer: Answer, carried: bool = False) -> frozenset[Mark]:
-    provisional = {Mark.PROVISIONAL} if answer.provisional else set()
-    return frozenset(provisional | ({Mark.CARRIED} if carried else set()))
+    return _MARKS[answer.provisional, carried]
+
+
+_MARKS = {
+    (provisional, carried): frozenset(
+        ({Mark.PROVISIONAL} if provisional else set()) | ({Mark.CARRIED} if carried else set())
+    )
+    for provisional in (False, True)
+    for carried in (False, True)
+}

@@ -6,10 +6,10 @@ Source: docs/rag.md, Compare.
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
+from functools import partial
 
 from kpis.rag.grey import no_data
-from kpis.rag.shown import PERCENTAGE, Shown, rounded
+from kpis.rag.shown import PERCENTAGE, Shown, divided
 from kpis.rag.side import Better
 from kpis.rag.verdict import Reason, Status, Verdict
 
@@ -51,7 +51,7 @@ class Compare:
         """The tolerance among ``pupils``: one of 30 is worth 3.3 points."""
         if not (self.one_pupil and pupils):
             return self.tolerance
-        worth = rounded(Fraction(100, pupils), self.shown.decimals)
+        worth = divided(100, pupils, self.shown.decimals)
         return max(self.tolerance, worth)
 
 
@@ -100,57 +100,69 @@ def judge(
         because = f"{shown}, and there is no outside figure for the period yet"
         return Verdict(Status.GREY, Reason.NO_COMPARATOR, because, figure=shown)
 
-    yardstick = f"{rule.shown.write(comparator.figure)} ({comparator.source})"
     gain = rule.better.gain(figure, comparator.figure)
+    tolerance = rule.tolerance_for(pupils)
     match rule.against:
         case Against.BETTER:
-            verdict = _better(gain, rule, yardstick)
+            status, reason = _better(gain, rule)
         case Against.SIGNIFICANTLY_BETTER:
             beaten = interval is not None and interval.beats(comparator.figure, rule.better)
-            verdict = _significantly_better(gain, rule, yardstick, beaten)
+            status, reason = _significantly_better(gain, rule, beaten)
         case _:
             within = interval is not None and interval.holds(comparator.figure)
-            tolerance = rule.tolerance_for(pupils)
-            verdict = _in_line(gain, rule, yardstick, tolerance, within)
-
-    because = f"{shown}, target {verdict.because}"
-    if interval is not None and rule.against is not Against.BETTER:
-        low, high = rule.shown.write(interval.low), rule.shown.write(interval.high)
-        because += f", confidence interval {low} to {high}"
-    return Verdict(verdict.status, verdict.reason, because, figure=shown)
+            status, reason = _in_line(gain, rule, tolerance, within)
+    words = partial(_because, shown, rule, comparator, tolerance, interval)
+    return Verdict(status, reason, words, figure=shown)
 
 
-def _better(gain: Decimal, rule: Compare, yardstick: str) -> Verdict:
-    because = f"{rule.better.side} {yardstick}, margin {rule.shown.plain(rule.margin)}"
+def _better(gain: Decimal, rule: Compare) -> tuple[Status, Reason]:
     if gain > 0:
-        return Verdict(Status.GREEN, Reason.MET, because)
+        return Status.GREEN, Reason.MET
     if rule.margin > 0 and -gain <= rule.margin:
-        return Verdict(Status.AMBER, Reason.NEAR, because)
-    return Verdict(Status.RED, Reason.OFF, because)
+        return Status.AMBER, Reason.NEAR
+    return Status.RED, Reason.OFF
 
 
-def _significantly_better(gain: Decimal, rule: Compare, yardstick: str, beaten: bool) -> Verdict:
-    step = rule.shown.plain(rule.step)
-    because = f"significantly {rule.better.side} {yardstick}, by at least {step}"
+def _significantly_better(gain: Decimal, rule: Compare, beaten: bool) -> tuple[Status, Reason]:
     if gain < 0:
-        return Verdict(Status.RED, Reason.OFF, because)
+        return Status.RED, Reason.OFF
     if gain >= rule.step or beaten:
-        return Verdict(Status.GREEN, Reason.MET, because)
-    return Verdict(Status.AMBER, Reason.NOT_ENOUGH, because)
+        return Status.GREEN, Reason.MET
+    return Status.AMBER, Reason.NOT_ENOUGH
 
 
 def _in_line(
-    gain: Decimal, rule: Compare, yardstick: str, tolerance: Decimal, within: bool
-) -> Verdict:
+    gain: Decimal, rule: Compare, tolerance: Decimal, within: bool
+) -> tuple[Status, Reason]:
     or_better = rule.against is Against.IN_LINE_OR_BETTER
     short = -gain if or_better else abs(gain)
-    because = f"in line with {yardstick}"
-    if or_better:
-        because += f" or {rule.better.side}"
-    because += f", tolerance {rule.shown.plain(tolerance)}, margin {rule.shown.plain(rule.margin)}"
     if short <= tolerance or within:
-        reason = Reason.MET if or_better else Reason.IN_BAND
-        return Verdict(Status.GREEN, reason, because)
+        return Status.GREEN, Reason.MET if or_better else Reason.IN_BAND
     if short <= tolerance + rule.margin:
-        return Verdict(Status.AMBER, Reason.NEAR, because)
-    return Verdict(Status.RED, Reason.OFF if or_better else Reason.OUT, because)
+        return Status.AMBER, Reason.NEAR
+    return Status.RED, Reason.OFF if or_better else Reason.OUT
+
+
+def _because(
+    shown: str,
+    rule: Compare,
+    comparator: Comparator,
+    tolerance: Decimal,
+    interval: Interval | None,
+) -> str:
+    say, plain, side = rule.shown.write, rule.shown.plain, rule.better.side
+    yardstick = f"{say(comparator.figure)} ({comparator.source})"
+    match rule.against:
+        case Against.BETTER:
+            return f"{shown}, target {side} {yardstick}, margin {plain(rule.margin)}"
+        case Against.SIGNIFICANTLY_BETTER:
+            target = f"significantly {side} {yardstick}, by at least {plain(rule.step)}"
+        case _:
+            target = f"in line with {yardstick}"
+            if rule.against is Against.IN_LINE_OR_BETTER:
+                target += f" or {side}"
+            target += f", tolerance {plain(tolerance)}, margin {plain(rule.margin)}"
+    because = f"{shown}, target {target}"
+    if interval is not None:
+        because += f", confidence interval {say(interval.low)} to {say(interval.high)}"
+    return because

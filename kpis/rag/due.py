@@ -7,9 +7,11 @@ from datetime import date
 
 from kpis.rag.given import Clause, DueDay, Given, Promise
 from kpis.rag.grey import until_due
+from kpis.rag.once import once
 from kpis.rag.verdict import Reason, Status, Verdict
 
 
+@once
 def due_of(given: Given, promise: Promise, clause: Clause, ends: date | None = None) -> DueDay:
     """The last of the days that a clause is due by, or the one that the day ``ends`` runs up to.
 

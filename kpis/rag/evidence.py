@@ -5,21 +5,20 @@
 Source: docs/rag.md, Which figure counts.
 """
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag.begin import Beginning, before, beginning
-from kpis.rag.choose import Chosen, base_of, choose, exact, is_too_small, outside_its_time, shown_as
+from kpis.rag.choose import base_of, choose, figure_of, is_too_small, outside_its_time
 from kpis.rag.gap import Pair
-from kpis.rag.given import Clause, Given, Measure, Period, Reading, Terms, Unit
+from kpis.rag.given import Answer, Clause, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.others import now_and_then
 from kpis.rag.periods import in_force_now
 from kpis.rag.pool import Pool, Sum
 from kpis.rag.verdict import Mark, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """All the figures of one reading, as shown, and the verdict where there are none.
 
     ``unit`` is whose comparator is looked up. For a gap, ``reference`` is the
@@ -57,32 +56,53 @@ def of_unit(
 ) -> Evidence:
     """What one unit has sent for one reading."""
     chosen = choose(given, measure, unit, in_force_now(given, clause).group)
-    evidence = _beside(unit, measure, chosen)
-    if chosen.instead is not None or chosen.answer is None or chosen.period is None:
-        return replace(evidence, instead=chosen.instead)
-    figure, period = exact(chosen.answer, measure), chosen.period
-    if figure is None:
+    answer, period, last = chosen.answer, chosen.period, chosen.last
+    figure = None
+    if chosen.instead is None and answer is not None and period is not None:
+        figure = figure_of(answer, measure)
+    evidence = Evidence(
+        unit,
+        period=period,
+        figure=figure,
+        instead=chosen.instead,
+        marks=chosen.marks,
+        asked=chosen.asked,
+        last=None if last is None else figure_of(last, measure),
+        last_period=None if last is None else last.period,
+    )
+    if figure is None or answer is None or period is None:
         return evidence
     terms = clause.in_force(period.index)
-    shown = shown_as(measure)
-    evidence = replace(
-        evidence,
-        figure=shown.figure(figure),
-        base=base_of(chosen.answer, measure),
-        beginning=_enough(
-            given, measure, beginning(given, measure, reading, terms, unit, terms.group, period)
-        ),
-        earlier=_earlier(given, measure, terms, unit, period),
+    return _with_the_past(given, reading, measure, terms, answer, period, evidence)
+
+
+def _with_the_past(
+    given: Given,
+    reading: Reading,
+    measure: Measure,
+    terms: Terms,
+    answer: Answer,
+    period: Period,
+    evidence: Evidence,
+) -> Evidence:
+    """The same with what the figure is held against: its start, the time before, the others."""
+    unit, group = evidence.unit, terms.group
+    begun = beginning(given, measure, reading, terms, unit, group, period)
+    previous = before(given, measure, unit, group, period)
+    was = None
+    if previous is not None and not is_too_small(given, measure, previous):
+        was = figure_of(previous, measure)
+    evidence = evidence._replace(
+        base=base_of(answer, measure),
+        beginning=_enough(given, measure, begun),
+        earlier=_earlier(given, measure, reading, terms, unit, period),
+        before=was,
+        before_period=None if was is None or previous is None else previous.period,
     )
-    if previous := before(given, measure, unit, terms.group, period):
-        value = exact(previous, measure)
-        if value is not None and not is_too_small(given, measure, previous):
-            evidence = replace(evidence, before=shown.figure(value), before_period=previous.period)
     if terms.rule != "gap":
         return evidence
-    gap = now_and_then(given, reading, measure, terms, unit, chosen.answer)
-    return replace(
-        evidence,
+    gap = now_and_then(given, reading, measure, terms, unit, answer)
+    return evidence._replace(
         figure=None if gap.instead else evidence.figure,
         instead=gap.instead,
         marks=evidence.marks | gap.marks,
@@ -100,30 +120,25 @@ def _enough(given: Given, measure: Measure, start: Beginning | None) -> Beginnin
     return None
 
 
-def _beside(unit: Unit, measure: Measure, chosen: Chosen) -> Evidence:
-    last = exact(chosen.last, measure) if chosen.last is not None else None
-    return Evidence(
-        unit,
-        period=chosen.period,
-        marks=chosen.marks,
-        asked=chosen.asked,
-        last=None if last is None else shown_as(measure).figure(last),
-        last_period=chosen.last.period if chosen.last is not None else None,
-    )
-
-
 def _earlier(
-    given: Given, measure: Measure, terms: Terms, unit: Unit, period: Period
+    given: Given, measure: Measure, reading: Reading, terms: Terms, unit: Unit, period: Period
 ) -> tuple[tuple[int, Decimal], ...]:
-    """What was judged before: of enough pupils, in the unit's own time."""
-    if terms.rule != "threshold":
+    """What was judged before, of enough pupils, in the unit's own time.
+
+    Only on a way to a target is it asked for.
+    """
+    if not has_a_way(reading, terms):
         return ()
-    shown = shown_as(measure)
     return tuple(
-        (answer.period.index, shown.figure(figure))
+        (answer.period.index, figure)
         for answer in given.answers.get((measure.id, unit.id, terms.group), ())
         if answer.period.index < period.index
-        and (figure := exact(answer, measure)) is not None
+        and (figure := figure_of(answer, measure)) is not None
         and not is_too_small(given, measure, answer)
         and outside_its_time(unit, answer.period) is None
     )
+
+
+def has_a_way(reading: Reading, terms: Terms) -> bool:
+    """Whether a target is judged by the way there, so that what was met before counts."""
+    return terms.rule == "threshold" and any(aim.path for aim in reading.aims)

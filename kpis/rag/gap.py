@@ -6,6 +6,7 @@ Source: docs/rag.md, Gap.
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 
 from kpis.rag.grey import baseline_year, no_data
 from kpis.rag.shown import PERCENTAGE, Shown
@@ -115,7 +116,7 @@ def judge(
         first = baseline_year(f"{now.written(rule)}, {now.place(rule)}")
         return replace(first, figure=figure)
 
-    return Verdict(status, reason, _because(now, rule, then), figure=figure)
+    return Verdict(status, reason, partial(_because, now, rule, then), figure=figure)
 
 
 def _without_reference(group: Decimal, rule: Gap) -> Verdict:

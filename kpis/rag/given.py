@@ -13,8 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from kpis.rag.applies import Applicability, Place
+from kpis.rag.shown import Kind as Style
+from kpis.rag.shown import Shown
 
 ALL_PUPILS = "all"
 
@@ -36,6 +39,11 @@ class Period:
     ``year`` is the one in which the academic year starts, ``part`` the term in
     which the period ends (1 autumn, 2 spring, 3 summer), ``starts`` and
     ``ends`` its days by the trust's own calendar where it has that term.
+
+    ``index`` stands on one line of whole terms: they can be counted and
+    compared. ``span`` is what it is like: equal spans of unlike basis compare,
+    others never do. Autumn to date is the autumn term; summer to date, the
+    academic year and an academy's financial year are one span.
     """
 
     basis: Basis
@@ -44,29 +52,29 @@ class Period:
     starts: date
     ends: date
     name: str
+    index: int = field(init=False, repr=False, compare=False)
+    span: tuple[str, int] = field(init=False, repr=False, compare=False)
 
-    @property
-    def index(self) -> int:
-        """Whole terms on one line: they can be counted and compared."""
-        return self.year * 3 + self.part - 1
+    def __post_init__(self) -> None:
+        # Asked for with every answer of every cell: worked out once.
+        object.__setattr__(self, "index", self.year * 3 + self.part - 1)
+        object.__setattr__(self, "span", _span_of(self.basis, self.part))
 
-    @property
-    def span(self) -> tuple[str, int]:
-        """What it is like: equal spans of unlike basis compare, others never do.
+    def __hash__(self) -> int:
+        return self.index
 
-        Autumn to date is the autumn term; summer to date, the academic year and
-        an academy's financial year are one span.
-        """
-        match self.basis:
-            case Basis.DATE:
-                return ("date", 0)
-            case Basis.TERM:
-                return ("term", self.part)
-            case Basis.YEAR_TO_DATE if self.part == 1:
-                return ("term", 1)
-            case Basis.YEAR_TO_DATE if self.part == 2:
-                return ("to date", 2)
-        return ("year", 3)
+
+def _span_of(basis: Basis, part: int) -> tuple[str, int]:
+    match basis:
+        case Basis.DATE:
+            return ("date", 0)
+        case Basis.TERM:
+            return ("term", part)
+        case Basis.YEAR_TO_DATE if part == 1:
+            return ("term", 1)
+        case Basis.YEAR_TO_DATE if part == 2:
+            return ("to date", 2)
+    return ("year", 3)
 
 
 class WhyNone(StrEnum):
@@ -149,7 +157,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted. ``asked`` holds the parts of the year whose returns ask it."""
+    """What is counted. ``asked`` holds the parts of the year whose returns ask it.
+
+    ``shown`` is how its figures are rounded and written.
+    """
 
     id: int
     code: str
@@ -179,11 +190,23 @@ class Measure:
     applicability: Applicability | None = None
     series: int | None = None
     breaks: tuple[tuple[int, str], ...] = ()  # (index of the first new period, why)
+    shown: Shown = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        style = _STYLES.get(self.kind, Style.NUMBER)
+        words = self.unit if style is Style.NUMBER else ""
+        object.__setattr__(self, "shown", Shown(style, self.decimals, words))
+
+    def __hash__(self) -> int:
+        return self.id
 
     @property
     def is_by_phase(self) -> bool:
         """England publishes it phase by phase: a school that has parts answers by part."""
         return self.of == "school" and self.about_pupils and self.series is not None
+
+
+_STYLES = {Kind.PERCENTAGE: Style.PERCENTAGE, Kind.MONEY: Style.MONEY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +260,9 @@ class Terms:
     applicability: Applicability | None = None
     scale_targets: Mapping[int, int] = field(default_factory=dict)  # version -> place
 
+    def __hash__(self) -> int:
+        return hash((self.from_index, self.rule, self.group))
+
 
 @dataclass(frozen=True, slots=True)
 class ReadingTerms:
@@ -287,6 +313,9 @@ class Reading:
     starts: tuple[Start, ...] = ()
     aims: tuple[Aim, ...] = ()
 
+    def __hash__(self) -> int:
+        return self.id
+
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
@@ -311,6 +340,9 @@ class Clause:
     terms: tuple[Terms, ...]
     readings: tuple[Reading, ...]
 
+    def __hash__(self) -> int:
+        return self.id
+
     def in_force(self, index: int) -> Terms:
         """The version of a period; of one before the first version, the first."""
         reached = [terms for terms in self.terms if terms.from_index <= index]
@@ -328,6 +360,9 @@ class Promise:
     combine: str  # all, any
     clauses: tuple[Clause, ...]
     dues: tuple[DueDay, ...] = ()
+
+    def __hash__(self) -> int:
+        return self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +383,9 @@ class Unit:
     register: Mapping[str, Decimal] = field(default_factory=dict)
     code: str = ""
     codes: frozenset[str] = frozenset()  # the URN and unit code: comparators of one unit
+
+    def __hash__(self) -> int:
+        return self.id
 
     def is_in(self, period: Period) -> bool:
         """In the trust for the whole of a period, or on its day."""
@@ -427,7 +465,8 @@ class Given:
 
     Answers, ratings and cases stand oldest first. ``trust`` is the number of
     the trust's own unit. ``complements`` maps a group to the rest of its
-    pupils, ``group_names`` each group's code to its words.
+    pupils, ``group_names`` each group's code to its words. ``memo`` is where
+    `once` keeps what it has worked out; a Given made from another has its own.
     """
 
     trust: int
@@ -447,6 +486,7 @@ class Given:
     overrides: Mapping[tuple[int, int], Manual] = field(default_factory=dict)
     complements: Mapping[str, str] = field(default_factory=dict)
     group_names: Mapping[str, str] = field(default_factory=dict)
+    memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def days_of(self, index: int) -> tuple[date, date]:
         """A term's first and last day: the trust's own, else the nominal ones."""

@@ -10,9 +10,8 @@ Source: docs/rag.md, The way to a target.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
-from kpis.rag.shown import rounded
+from kpis.rag.shown import divided
 from kpis.rag.side import Sign
 
 
@@ -36,9 +35,9 @@ class StraightLine:
         """
         if term >= self.terms:
             return self.target
-        gone = Fraction(max(term, 0), self.terms)
-        way = Fraction(self.target) - Fraction(self.baseline)
-        return rounded(Fraction(self.baseline) + way * gone, self.decimals)
+        gone = max(term, 0)
+        along = self.baseline * (self.terms - gone) + self.target * gone
+        return divided(along, self.terms, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpis.rag import outside
 from kpis.rag.begin import before, beginning
-from kpis.rag.choose import choose, exact, is_too_small, shown_as, too_small
+from kpis.rag.choose import choose, figure_of, is_too_small, too_small
 from kpis.rag.gap import Pair
 from kpis.rag.given import ALL_PUPILS, Answer, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.grey import no_cohort
@@ -50,7 +50,7 @@ def now_and_then(
 def national(given: Given, measure: Measure, terms: Terms, unit: Unit, period: Period) -> Reference:
     """Others in England, by the figure published for them."""
     group = terms.comparator_group or given.complements.get(terms.group, ALL_PUPILS)
-    found = outside.find(given, measure, terms, unit, period, shown_as(measure), group)
+    found = outside.find(given, measure, terms, unit, period, measure.shown, group)
     if found is None or found.figure is None:
         return Reference()
     marks = frozenset({Mark.PROVISIONAL} if found.stands_in else ())
@@ -68,8 +68,7 @@ def _in_the_school(
         return Reference(instead=no_cohort("other pupils"), marks=marks)
     if is_too_small(given, measure, other):
         return Reference(instead=too_small(given, measure), marks=marks)
-    value = exact(other, measure)
-    return Reference(None if value is None else shown_as(measure).figure(value), marks=marks)
+    return Reference(figure_of(other, measure), marks=marks)
 
 
 def _why_none(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Verdict | None:
@@ -164,7 +163,5 @@ def _pair(given: Given, measure: Measure, terms: Terms, unit: Unit, own: Answer)
         theirs = national(given, measure, terms, unit, own.period).reference
     else:
         theirs = _in_the_school(given, measure, terms, unit, own).reference
-    mine = exact(own, measure)
-    if mine is None or theirs is None:
-        return None
-    return Pair(shown_as(measure).figure(mine), theirs)
+    mine = figure_of(own, measure)
+    return None if mine is None or theirs is None else Pair(mine, theirs)

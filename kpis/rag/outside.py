@@ -6,9 +6,9 @@ Source: docs/rag.md, Outside figures.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from kpis.rag.given import ALL_PUPILS, Given, Measure, Outside, Period, Series, Terms, Unit
+from kpis.rag.once import once
 from kpis.rag.shown import Shown
 
 _FINALITY = {"provisional": 1, "revised": 2, "final": 3}
@@ -48,6 +48,7 @@ def is_by_phase(series: Series | None) -> bool:
     return series is not None and any(figure.scope == "phase" for figure in series.figures)
 
 
+@once
 def is_not_published(given: Given, measure: Measure, unit: Unit, period: Period) -> bool:
     """Whether nobody gives an outside figure of a period, so that nobody is asked for one."""
     series = given.series.get(measure.series) if measure.series is not None else None
@@ -62,6 +63,7 @@ def is_not_published(given: Given, measure: Measure, unit: Unit, period: Period)
     return bool(of_period) and all(figure.not_published for figure in of_period)
 
 
+@once
 def find(
     given: Given,
     measure: Measure,
@@ -163,19 +165,19 @@ def _mixed(
     """For a school of several phases: theirs, weighted by the pupils of each part."""
     parts = [u for u in given.units.values() if u.parent == unit.id and u.kind == "part"]
     parts.sort(key=lambda part: part.id)
-    total, weights, sources, stands_in = Fraction(0), 0, [], False
+    total, weights, sources, stands_in = Decimal(0), 0, [], False
     for part in parts:
         found = find(given, measure, terms, part, period, shown, group)
         if found is None or found.figure is None or part.pupils is None:
             return None
-        total += Fraction(found.figure) * part.pupils
+        total += found.figure * part.pupils
         weights += part.pupils
         sources.append(found.source)
         stands_in = stands_in or found.stands_in
     if not weights:
         return None
     source = f"{' and '.join(dict.fromkeys(sources))}, weighted by pupils"
-    return Found(shown.figure(total / weights), None, None, source, stands_in)
+    return Found(shown.share(total, weights), None, None, source, stands_in)
 
 
 def _as_found(series: Series, outside: Outside, period: Period, shown: Shown) -> Found:

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from kpis.rag.given import Answer, Basis, Clause, Given, Measure, Period, Terms
+from kpis.rag.once import once
 
 _DATED = (Basis.TERM, Basis.DATE)
 _YEARS = (Basis.ACADEMIC_YEAR, Basis.FINANCIAL_YEAR)
 A_YEAR = 3  # terms
 
 
+@once
 def asked_period(given: Given, measure: Measure, index: int) -> Period | None:
     """The period that the return of a term asks about; None if it does not ask.
 
@@ -28,6 +30,7 @@ def asked_period(given: Given, measure: Measure, index: int) -> Period | None:
     return _period(given, measure.basis, year, part + 1)
 
 
+@once
 def last_asked(given: Given, measure: Measure, since: int) -> Period | None:
     """The last period asked about before this term, by a return from the term ``since`` on."""
     if not (measure.asked or measure.register):
@@ -38,6 +41,7 @@ def last_asked(given: Given, measure: Measure, since: int) -> Period | None:
     return None
 
 
+@once
 def in_force_now(given: Given, clause: Clause) -> Terms:
     """The version of a clause by which the figures of this term are judged.
 
@@ -47,6 +51,7 @@ def in_force_now(given: Given, clause: Clause) -> Terms:
     return clause.in_force(judged_index(given, clause))
 
 
+@once
 def judged_index(given: Given, clause: Clause) -> int:
     """The term in which the figures end by which a clause is judged now."""
     term = given.term.index

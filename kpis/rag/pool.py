@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from kpis.rag.grey import no_cohort, no_data
-from kpis.rag.shown import counted
+from kpis.rag.shown import Shown, counted
 from kpis.rag.side import Better, Sign
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A numerator and its denominator, in whatever they count: pupils, tonnes."""
 
     numerator: Decimal
@@ -38,8 +38,8 @@ class Pool:
     of the pool at all.
     """
 
-    numerator: Fraction
-    denominator: Fraction
+    numerator: Decimal
+    denominator: Decimal
     inside: int
     of: int
 
@@ -52,7 +52,13 @@ class Pool:
         """The exact figure per 100 (percentages, rates) or per 1 (scores, ratios)."""
         if not self.denominator:
             return None
-        return per * self.numerator / self.denominator
+        return per * Fraction(self.numerator) / Fraction(self.denominator)
+
+    def figure(self, shown: Shown, per: int) -> Decimal | None:
+        """The same as it is shown and judged."""
+        if not self.denominator:
+            return None
+        return shown.share(self.numerator, self.denominator, per)
 
 
 def pooled(amounts: Iterable[Amount | None]) -> Pool:
@@ -66,8 +72,8 @@ def pooled(amounts: Iterable[Amount | None]) -> Pool:
     every = [amount for amount in amounts if amount is None or amount.denominator]
     inside = [amount for amount in every if amount is not None]
     return Pool(
-        numerator=sum((Fraction(a.numerator) for a in inside), Fraction(0)),
-        denominator=sum((Fraction(a.denominator) for a in inside), Fraction(0)),
+        numerator=sum((amount.numerator for amount in inside), Decimal(0)),
+        denominator=sum((amount.denominator for amount in inside), Decimal(0)),
         inside=len(inside),
         of=len(every),
     )

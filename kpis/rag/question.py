@@ -5,14 +5,14 @@ Source: docs/rag.md, From schools to the trust.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from kpis.rag.choose import minimum, shown_as
+from kpis.rag.choose import minimum
 from kpis.rag.gap import Pair
 from kpis.rag.given import Answer, Given, Measure, Reading, Terms, Unit
 from kpis.rag.grey import too_few
 from kpis.rag.others import national, reference_answer
 from kpis.rag.pool import Amount, Pool, Sum, pooled, summed
-from kpis.rag.shown import Exact
 
 Told = Mapping[int, Answer]  # unit -> its answer about one period
 
@@ -58,12 +58,12 @@ class Question:
         """The pool or sum of all units; those that have not told are missing."""
         return self._gathered([told.get(unit.id) for unit in self.units])
 
-    def figure(self, told: Told) -> Exact | None:
-        """The exact figure of those that have told."""
-        together = self._gathered(list(told.values()))
+    def figure(self, told: Told) -> Decimal | None:
+        """The figure of those that have told, as shown."""
+        together, shown = self._gathered(list(told.values())), self.measure.shown
         if isinstance(together, Sum):
-            return together.total if together.inside else None
-        return together.exact(self.measure.per)
+            return shown.figure(together.total) if together.inside else None
+        return together.figure(shown, self.measure.per)
 
     def base(self, told: Told) -> int | None:
         """How many pupils or answers the figure is about; None of a sum."""
@@ -76,7 +76,6 @@ class Question:
 
     def pair(self, told: Told) -> Pair | None:
         """Both groups pooled from their counts, never the mean of the units' gaps."""
-        shown = shown_as(self.measure)
         others = self.others(told) if self.has_own_others else {}
         if self.has_own_others:
             told = {pk: answer for pk, answer in told.items() if pk in others}
@@ -86,11 +85,11 @@ class Question:
         if not self.has_own_others:
             period = next(iter(told.values())).period
             found = national(self.given, self.measure, self.terms, self.whose, period).reference
-            return None if found is None else Pair(shown.figure(group), found)
+            return None if found is None else Pair(group, found)
         rest = self.figure(others)
         if rest is None or self.is_too_small(others):
             return None
-        return Pair(shown.figure(group), shown.figure(rest))
+        return Pair(group, rest)
 
     def _gathered(self, answers: Sequence[Answer | None]) -> Pool | Sum:
         if self.terms.roll_up == "sum":

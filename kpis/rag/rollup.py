@@ -8,7 +8,6 @@ Source: docs/rag.md, From schools to the trust.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from kpis.rag import threshold
 from kpis.rag.dates import written
@@ -87,7 +86,7 @@ def share_of_schools(cells: Sequence[Cell], rule: Threshold, *, things: str = "s
         return _nothing_left(cells, counts, things)
     if counts.unknown == counts.of:
         return each_school(cells, things=things)
-    share = rule.shown.figure(Fraction(100 * counts.green, counts.of))
+    share = rule.shown.share(counts.green, counts.of, per=100)
     judged = threshold.judge(share, rule)
     return replace(
         judged,

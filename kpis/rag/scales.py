@@ -24,6 +24,7 @@ from kpis.rag.given import (
     index_of,
 )
 from kpis.rag.line import Steps, StraightLine
+from kpis.rag.once import once
 from kpis.rag.shown import Shown
 from kpis.rag.side import Better
 
@@ -71,6 +72,7 @@ def in_force(reading: Reading, index: int) -> ReadingTerms:
     return reading.terms[0] if reading.terms else ReadingTerms(from_index=index)
 
 
+@once
 def scales(
     given: Given, promise: Promise, clause: Clause, reading: Reading, period: Period | None
 ) -> Scales:

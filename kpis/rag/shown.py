@@ -22,10 +22,33 @@ def rounded(exact: Exact, decimals: int) -> Decimal:
     >>> rounded(Decimal("84.95"), 1), rounded(Fraction(-1, 8), 2)
     (Decimal('85.0'), Decimal('-0.13'))
     """
-    scaled = abs(Fraction(exact)) * 10**decimals
-    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    digits = tuple(int(digit) for digit in str(units))
-    return Decimal((int(exact < 0 < units), digits, -decimals))
+    return _rounded(*exact.as_integer_ratio(), decimals)
+
+
+def _rounded(top: int, bottom: int, decimals: int) -> Decimal:
+    """The quotient of two whole numbers, ``bottom`` above 0, by whole numbers alone."""
+    units = (2 * abs(top) * 10**decimals + bottom) // (2 * bottom)
+    return Decimal(f"{'-' if top < 0 < units else ''}{units}e-{decimals}")
+
+
+def divided(numerator: Exact, denominator: Exact, decimals: int) -> Decimal:
+    """A quotient, rounded once: 100 by 30 is 3.3 at one decimal."""
+    return _rounded(*_quotient(numerator, denominator), decimals)
+
+
+def _quotient(numerator: Exact, denominator: Exact, per: int = 1) -> tuple[int, int]:
+    """``numerator`` per ``denominator`` as two whole numbers, the second above 0.
+
+    They are not reduced: a Fraction would be the same number, at ten times the
+    work. ZeroDivisionError where there is nothing to divide by.
+    """
+    top, below = numerator.as_integer_ratio()
+    bottom, above = denominator.as_integer_ratio()
+    if bottom == 0:
+        raise ZeroDivisionError(f"{numerator} of nobody")
+    if bottom < 0:
+        top, bottom = -top, -bottom
+    return per * top * above, below * bottom
 
 
 class Kind(StrEnum):
@@ -64,8 +87,15 @@ class Shown:
         All is never shown for a part and nothing never for some: 1,999 of
         2,000 are 99.9%, and 1 of 5,000 is 0.1%.
         """
-        shown = rounded(exact, self.decimals)
-        if self.kind is Kind.PERCENTAGE and 0 < exact < 100:
+        return self._figure(*exact.as_integer_ratio())
+
+    def share(self, numerator: Exact, denominator: Exact, per: int = 1) -> Decimal:
+        """The same, of two counts: 94 of 105 are 89.5 per 100."""
+        return self._figure(*_quotient(numerator, denominator, per))
+
+    def _figure(self, top: int, bottom: int) -> Decimal:
+        shown = _rounded(top, bottom, self.decimals)
+        if self.kind is Kind.PERCENTAGE and 0 < top < 100 * bottom:
             return min(max(shown, self.last_digit), 100 - self.last_digit)
         return shown
 

@@ -5,6 +5,7 @@ Source: docs/rag.md, Threshold.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from kpis.rag.grey import no_data
 from kpis.rag.shown import PERCENTAGE, Shown
@@ -40,41 +41,41 @@ def judge(figure: Decimal | None, rule: Threshold) -> Verdict:
     >>> judge(Decimal("80.0"), promise).sentence
     'Close to target: 80.0%, target at least 85.0%, margin 5.0.'
     """
-    say = rule.shown.write
     if figure is None:
         return no_data()
+    shown = rule.shown.write(figure)
     if rule.target is None:
-        because = f"{say(figure)}, and the plan names no number to reach"
-        return Verdict(Status.GREY, Reason.NO_TARGET, because, figure=say(figure))
+        because = f"{shown}, and the plan names no number to reach"
+        return Verdict(Status.GREY, Reason.NO_TARGET, because, figure=shown)
 
     met = rule.sign.holds(figure, rule.target)
-
-    def decided(status: Status, reason: Reason, because: str) -> Verdict:
-        shown = say(figure)
-        return Verdict(status, reason, because, figure=shown, target_met=met)
-
     bar = rule.target
     if rule.expected is not None and not rule.met_before:
         bar = rule.expected
-    because = f"{say(figure)}, target {rule.sign.words} {say(rule.target)}"
-    if bar != rule.target:
-        because += f", {say(bar)} expected by now"
-
     if rule.sign.holds(figure, bar):
-        return decided(Status.GREEN, Reason.MET if met else Reason.ON_TRACK, because)
-
-    if (
+        status, reason = Status.GREEN, Reason.MET if met else Reason.ON_TRACK
+    elif (
         rule.baseline is not None
         and not rule.sign.holds(rule.baseline, rule.target)
         and rule.sign.miss(figure, rule.baseline) > 0
     ):
-        because += f", worse than the baseline of {say(rule.baseline)}"
-        return decided(Status.RED, Reason.WORSE_THAN_BASELINE, because)
+        status, reason = Status.RED, Reason.WORSE_THAN_BASELINE
+    elif rule.margin > 0 and rule.sign.miss(figure, bar) <= rule.margin:
+        status, reason = Status.AMBER, Reason.FELL_BACK if rule.met_before else Reason.NEAR
+    else:
+        status, reason = Status.RED, Reason.OFF
+    words = partial(_because, shown, rule, rule.target, bar, reason)
+    return Verdict(status, reason, words, figure=shown, target_met=met)
 
+
+def _because(shown: str, rule: Threshold, target: Decimal, bar: Decimal, reason: Reason) -> str:
+    say = rule.shown.write
+    because = f"{shown}, target {rule.sign.words} {say(target)}"
+    if bar != target:
+        because += f", {say(bar)} expected by now"
+    if reason in (Reason.MET, Reason.ON_TRACK):
+        return because
+    if reason is Reason.WORSE_THAN_BASELINE and rule.baseline is not None:
+        return f"{because}, worse than the baseline of {say(rule.baseline)}"
     because += f", margin {rule.shown.plain(rule.margin)}"
-    if rule.met_before:
-        because += ", met before"
-    if rule.margin > 0 and rule.sign.miss(figure, bar) <= rule.margin:
-        reason = Reason.FELL_BACK if rule.met_before else Reason.NEAR
-        return decided(Status.AMBER, reason, because)
-    return decided(Status.RED, Reason.OFF, because)
+    return f"{because}, met before" if rule.met_before else because

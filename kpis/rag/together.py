@@ -8,12 +8,11 @@ Source: docs/rag.md, From schools to the trust.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from kpis.rag.begin import Beginning, before, beginning
-from kpis.rag.choose import Chosen, choose, outside_its_time, shown_as, too_small
-from kpis.rag.evidence import Evidence
+from kpis.rag.choose import Chosen, choose, outside_its_time, too_small
+from kpis.rag.evidence import Evidence, has_a_way
 from kpis.rag.given import Clause, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.grey import first_of, no_cohort
 from kpis.rag.others import answer_of, national, pair_at_start
@@ -65,7 +64,7 @@ def of_all(
         things=things,
     )
     if question.figure(told) is None:
-        return replace(evidence, instead=_nobody(list(counting.values()), things))
+        return evidence._replace(instead=_nobody(list(counting.values()), things))
     return _filled(question, told, period, evidence)
 
 
@@ -109,15 +108,12 @@ def _filled(question: Question, told: Told, period: Period, evidence: Evidence) 
     others = question.others(judged) if question.has_own_others else judged
     base = question.base(judged)
     if question.is_too_small(judged) or question.is_too_small(others):
-        return replace(evidence, base=base, instead=too_small(given, measure))
+        return evidence._replace(base=base, instead=too_small(given, measure))
 
-    shown = shown_as(measure)
-    figure, everyone = question.figure(judged), question.figure(told)
     is_of_fewer = len(judged) < len(told) and not question.is_gap
-    evidence = replace(
-        evidence,
-        figure=None if figure is None else shown.figure(figure),
-        of_all=shown.figure(everyone) if everyone is not None and is_of_fewer else None,
+    evidence = evidence._replace(
+        figure=question.figure(judged),
+        of_all=question.figure(told) if is_of_fewer else None,
         base=base,
         beginning=begun,
         note=note,
@@ -127,7 +123,7 @@ def _filled(question: Question, told: Told, period: Period, evidence: Evidence) 
     last_time = question.figure(previous)
     if last_time is not None:
         then_period = next(iter(previous.values())).period
-        evidence = replace(evidence, before=shown.figure(last_time), before_period=then_period)
+        evidence = evidence._replace(before=last_time, before_period=then_period)
     return _with_others(question, judged, then, previous, period, evidence)
 
 
@@ -160,7 +156,7 @@ def _start(question: Question, told: Told, period: Period) -> tuple[Beginning | 
     broken = (start.broken for pk, start in starts.items() if pk in then and start)
     return (
         Beginning(
-            value=shown_as(measure).figure(value),
+            value=value,
             index=index,
             answer=next(iter(then.values())),
             broken=next((why for why in broken if why), None),
@@ -171,7 +167,7 @@ def _start(question: Question, told: Told, period: Period) -> tuple[Beginning | 
 
 def _earlier(question: Question, period: Period) -> tuple[tuple[int, Decimal], ...]:
     """What all had together in each earlier period, where none of them was missing."""
-    if question.terms.rule != "threshold":
+    if not has_a_way(question.reading, question.terms):
         return ()
     given, measure, group = question.given, question.measure, question.terms.group
     periods = {
@@ -190,7 +186,7 @@ def _earlier(question: Question, period: Period) -> tuple[tuple[int, Decimal], .
         }
         figure = question.figure(told)
         if len(told) == len(here) and figure is not None and not question.is_too_small(told):
-            found.append((index, shown_as(measure).figure(figure)))
+            found.append((index, figure))
     return tuple(found)
 
 
@@ -227,8 +223,7 @@ def _with_others(
     outside = None
     if terms.against == "national_other":
         outside = national(given, measure, terms, question.whose, period)
-    return replace(
-        evidence,
+    return evidence._replace(
         reference=None if now is None else now.reference,
         others="" if outside is None else outside.others,
         marks=evidence.marks | (outside.marks if outside else frozenset()),

@@ -5,6 +5,7 @@ Source: docs/rag.md, Trend.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from kpis.rag.grey import baseline_year, no_data, no_like_for_like
 from kpis.rag.shown import PERCENTAGE, Shown
@@ -57,17 +58,22 @@ def judge(
     if baseline is None:
         return baseline_year(shown)
 
+    gain = rule.better.gain(figure, baseline)
+    if gain < 0:
+        status, reason = Status.RED, Reason.WORSE
+    elif gain == 0 or gain < rule.step:
+        status, reason = Status.AMBER, Reason.FLAT
+    elif previous is not None and rule.better.gain(figure, previous) < 0:
+        status, reason = Status.AMBER, Reason.SLIPPING
+    else:
+        status, reason = Status.GREEN, Reason.IMPROVED
+    last = previous if reason in (Reason.SLIPPING, Reason.IMPROVED) else None
+    return Verdict(status, reason, partial(_because, shown, rule, baseline, last), figure=shown)
+
+
+def _because(shown: str, rule: Trend, baseline: Decimal, last: Decimal | None) -> str:
     because = (
         f"{shown}, target {rule.better.side} the baseline of"
         f" {rule.shown.write(baseline)} by at least {rule.shown.plain(rule.step)}"
     )
-    gain = rule.better.gain(figure, baseline)
-    if gain < 0:
-        return Verdict(Status.RED, Reason.WORSE, because, figure=shown)
-    if gain == 0 or gain < rule.step:
-        return Verdict(Status.AMBER, Reason.FLAT, because, figure=shown)
-    if previous is not None:
-        because += f", last time {rule.shown.write(previous)}"
-        if rule.better.gain(figure, previous) < 0:
-            return Verdict(Status.AMBER, Reason.SLIPPING, because, figure=shown)
-    return Verdict(Status.GREEN, Reason.IMPROVED, because, figure=shown)
+    return because if last is None else f"{because}, last time {rule.shown.write(last)}"

@@ -8,9 +8,10 @@ Source: docs/rag.md, Status, reason, marks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
+from typing import TYPE_CHECKING, Any
 
 
 class _Named(StrEnum):
@@ -226,12 +227,16 @@ class Part:
     is_plan: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+Words = Callable[[], str]  # a sentence to come
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Verdict:
     """A status, why, and every number that decided it.
 
     ``because`` is the sentence without the status in front and the full stop
-    behind. ``figure`` is the deciding figure as shown ("93.5%"). ``target_met``
+    behind; given as a function, it is written when somebody reads it, for most
+    verdicts are only counted. ``figure`` is the deciding figure as shown ("93.5%"). ``target_met``
     is said beside the colour where a target exists: on track is not yet met.
     ``parts`` and ``deciding`` are those of a combination, ``counts`` those of a
     roll-up. Raises ValueError when the reason may not stand with the status.
@@ -253,10 +258,43 @@ class Verdict:
     counts: Counts | None = None
     parts: tuple[Part, ...] = ()
     deciding: Part | None = None
+    words: str | Words = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if self.status not in self.reason.statuses:
-            raise ValueError(f"{self.reason} cannot stand with {self.status.words}")
+    def __init__(
+        self,
+        status: Status,
+        reason: Reason,
+        because: str | Words,
+        marks: frozenset[Mark] = frozenset(),
+        figure: str | None = None,
+        target_met: bool | None = None,
+        counts: Counts | None = None,
+        parts: tuple[Part, ...] = (),
+        deciding: Part | None = None,
+    ) -> None:
+        if status not in reason.statuses:
+            raise ValueError(f"{reason} cannot stand with {status.words}")
+        keep = object.__setattr__
+        keep(self, "status", status)
+        keep(self, "reason", reason)
+        keep(self, "words", because)
+        keep(self, "marks", marks)
+        keep(self, "figure", figure)
+        keep(self, "target_met", target_met)
+        keep(self, "counts", counts)
+        keep(self, "parts", parts)
+        keep(self, "deciding", deciding)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """The sentence, missing until it is read for the first time."""
+            if name != "because":
+                raise AttributeError(name)
+            because = self.words if isinstance(self.words, str) else self.words()
+            object.__setattr__(self, "because", because)
+            object.__setattr__(self, "words", because)
+            return because
 
     @property
     def sentence(self) -> str:
@@ -275,11 +313,32 @@ class Verdict:
 
     def marked(self, *marks: Mark) -> Verdict:
         """The same verdict with these marks beside those it has."""
-        return replace(self, marks=self.marks | frozenset(marks))
+        every = self.marks.union(marks)
+        return self if every == self.marks else self.but(marks=every)
 
     def noted(self, note: str) -> Verdict:
         """The same verdict, its sentence ending on ``note``."""
-        return replace(self, because=f"{self.because}, {note}")
+        return self.but(because=lambda: f"{self.because}, {note}")
+
+    def but(
+        self,
+        *,
+        because: str | Words | None = None,
+        marks: frozenset[Mark] | None = None,
+        counts: Counts | None = None,
+    ) -> Verdict:
+        """The same with another sentence, marks or counts; a sentence to come stays so."""
+        return Verdict(
+            self.status,
+            self.reason,
+            self.words if because is None else because,
+            self.marks if marks is None else marks,
+            self.figure,
+            self.target_met,
+            self.counts if counts is None else counts,
+            self.parts,
+            self.deciding,
+        )
 
 
 def rank(verdict: Verdict) -> int:

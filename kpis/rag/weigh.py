@@ -3,11 +3,9 @@
 Source: docs/rag.md, Where a plan begins.
 """
 
-from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
-from kpis.rag.by_rule import RULES
+from kpis.rag.by_rule import RULES, Weighed
 from kpis.rag.evidence import Evidence
 from kpis.rag.given import Clause, Given, Period, Promise, Reading
 from kpis.rag.grey import baseline_year, first_of, no_data, not_due
@@ -26,15 +24,45 @@ def weigh(
 ) -> Said:
     """Judge the figures of one reading."""
     on = scales(given, promise, clause, reading, evidence.period)
-    said = Said(
-        no_data(),
+    figure, period = evidence.figure, evidence.period
+    if evidence.instead is not None:
+        return _said(on, evidence, Weighed(evidence.instead.marked(*evidence.marks)), None, None)
+    if figure is None or period is None:
+        return _said(on, evidence, Weighed(no_data()), figure, evidence.before)
+    weighed = RULES[on.terms.rule](on, evidence, figure, period)
+    verdict = _if_all_are_in(on, evidence, weighed.verdict)
+    if start := _where_the_plan_begins(on, evidence, figure, period):
+        # A figure of the start has no colour, and what else is wanting says more.
+        is_unknown = verdict.status is Status.GREY
+        verdict = first_of([verdict, start]) if is_unknown else start
+    elif evidence.note and verdict.status.is_colour:
+        verdict = verdict.noted(evidence.note)
+    weighed = weighed._replace(verdict=verdict.marked(*evidence.marks))
+    if on.terms.rule == "gap":
+        return _said(on, evidence, weighed, weighed.size, weighed.before, better="lower")
+    return _said(on, evidence, weighed, figure, evidence.before)
+
+
+def _said(
+    on: Scales,
+    evidence: Evidence,
+    weighed: Weighed,
+    figure: Decimal | None,
+    before: Decimal | None,
+    better: str | None = None,
+) -> Said:
+    return Said(
+        weighed.verdict,
         measure=on.measure.id,
         shown=on.shown,
-        figure=evidence.figure,
+        figure=figure,
         period=evidence.period,
-        before=evidence.before,
+        before=before,
         before_period=evidence.before_period,
-        better=on.measure.better,
+        better=better or on.measure.better,
+        target=weighed.target,
+        expected=weighed.expected,
+        target_words=weighed.target_words,
         steady=_steady(on, evidence),
         base=evidence.base,
         last=evidence.last,
@@ -42,21 +70,6 @@ def weigh(
         of_all=evidence.of_all,
         asked=evidence.asked,
     )
-    if evidence.instead is not None:
-        verdict = evidence.instead.marked(*evidence.marks)
-        return replace(said, verdict=verdict, figure=None, before=None)
-    figure, period = evidence.figure, evidence.period
-    if figure is None or period is None:
-        return said
-    said = RULES[on.terms.rule](on, evidence, said, figure, period)
-    verdict = _if_all_are_in(on, evidence, said)
-    if start := _where_the_plan_begins(on, evidence, figure, period):
-        # A figure of the start has no colour, and what else is wanting says more.
-        is_unknown = verdict.status is Status.GREY
-        verdict = first_of([verdict, start]) if is_unknown else start
-    elif evidence.note and verdict.status.is_colour:
-        verdict = verdict.noted(evidence.note)
-    return replace(said, verdict=verdict.marked(*evidence.marks))
 
 
 def _steady(on: Scales, evidence: Evidence) -> Decimal:
@@ -73,7 +86,7 @@ def _steady(on: Scales, evidence: Evidence) -> Decimal:
     else:
         steady = abs(evidence.figure or Decimal(0)) * Decimal("0.02")
     if on.shown.kind is PERCENTAGE.kind and evidence.base:
-        return max(steady, on.shown.figure(Fraction(100, evidence.base)))
+        return max(steady, on.shown.share(100, evidence.base))
     return steady
 
 
@@ -108,14 +121,14 @@ def _needs_a_start(on: Scales, evidence: Evidence, period: Period) -> bool:
     return False
 
 
-def _if_all_are_in(on: Scales, evidence: Evidence, said: Said) -> Verdict:
+def _if_all_are_in(on: Scales, evidence: Evidence, verdict: Verdict) -> Verdict:
     """What a pooled figure or a sum proves while some units are missing."""
     together = evidence.together
     if together is None or evidence.figure is None:
-        return said.verdict
+        return verdict
     figure = evidence.figure if evidence.of_all is None else evidence.of_all
     shown = on.shown.write(figure)
     if isinstance(together, Sum) and on.terms.rule == "threshold":
         sign = Sign(on.terms.operator)
-        return if_sure(said.verdict, together, sign, shown, things=evidence.things)
-    return if_whole(said.verdict, together, shown, things=evidence.things)
+        return if_sure(verdict, together, sign, shown, things=evidence.things)
+    return if_whole(verdict, together, shown, things=evidence.things)

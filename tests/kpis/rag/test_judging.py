@@ -1,5 +1,6 @@
 """The order that decides the colour: in the unit, over the units, then for the trust."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -980,10 +981,7 @@ def test_a_trust_bound_and_a_bound_for_each_school_join_by_all():
 def test_every_promise_with_clauses_is_judged_in_the_plans_order():
     given = house(make_clause(), letters="G")
     empty = make_promise(pk=2)
-    plan = type(given)(
-        **{name: getattr(given, name) for name in given.__dataclass_fields__}
-        | {"promises": (empty, *given.promises)}
-    )
+    plan = replace(given, promises=(empty, *given.promises))
 
     assert [one.promise.id for one in judge_all(plan)] == [1]
 
