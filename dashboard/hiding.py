@@ -156,7 +156,7 @@ class _Hiding:
         free = self._free()
         # What has most room stands first, so that it gives way to the secret, which is last.
         free.sort(key=lambda key: (key == secret, self._is_small(self.numbers[key])))
-        basis = _null_space(free, self.sums)
+        basis = null_space(free, self.sums)
         still = [vector for vector in basis if not vector.get(secret)]
         found = [
             _plus(vector, {}, sign) for vector in basis if vector.get(secret) for sign in (1, -1)
@@ -189,7 +189,7 @@ class _Hiding:
 SEVERAL = 12  # beyond that many ways, two at a time are not tried: more is hidden instead
 
 
-def _null_space(free: Sequence[Hashable], sums: Sequence[Sum]) -> list[Vector]:
+def null_space(free: Sequence[Hashable], sums: Sequence[Sum]) -> list[Vector]:
     """All ways to change the free cells that leave every sum right, in whole numbers.
 
     One for each cell that the others leave open; the later ones are left open.

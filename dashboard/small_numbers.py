@@ -5,7 +5,7 @@ manager and the auditor those of all. A headteacher sees the trust's line as
 well: where a school of few pupils could be worked out from it, the line keeps
 its status and loses its figures. A file leaves the house: in it the small figures
 of a school are hidden from all but that school and the data manager. `hiding`
-says which; this applies it.
+and `withholding` say which; this applies it.
 """
 
 from dataclasses import replace
@@ -17,6 +17,7 @@ from kpis.rag.periods import about
 from kpis.rag.verdict import Reason, Status
 
 from .hiding import Number, Seen, Sum, hidden
+from .withholding import withheld
 
 WORDS = "the figure is not shown, because a small number could be worked out from it"
 SHORT = "hidden"
@@ -62,7 +63,8 @@ class SmallNumbers:
     def _find(self, measure, period):
         """What is kept back for one measure and period: (group, unit), of all schools None."""
         numbers, sums = self._table(measure, period)
-        gone = hidden(numbers, sums, self.sight.min_to_show)
+        find = withheld if self.sight.sees_all else hidden
+        gone = find(numbers, sums, self.sight.min_to_show)
         return {(key[1], key[2] if key[0] == "unit" else None) for key in gone}
 
     def _table(self, measure, period):
