@@ -97,6 +97,11 @@ def late_for_good(term):
     return Return.objects.for_term(term).exclude(state__in=sent).select_related("unit")
 
 
+def waiting(term):
+    """The returns that have been sent and wait for a decision: they stop closing."""
+    return Return.objects.for_term(term).filter(state=State.SUBMITTED).select_related("unit")
+
+
 def _locked(term, memberships):
     """The term as it is now, if its dates may still change."""
     term = _of_data_manager(term, memberships)

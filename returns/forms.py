@@ -239,6 +239,38 @@ class SubmitForm(forms.Form):
             self.add_error(None, words)
 
 
+class ReopenForm(forms.Form):
+    """Which figures of an approved or locked return may be changed again, and why.
+
+    With nothing chosen it is all of them.
+    """
+
+    lines = forms.TypedMultipleChoiceField(
+        label="Which figures? Choose none to reopen all of them.",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label="Why?",
+        max_length=400,
+        help_text="One sentence. The school sees it.",
+        error_messages={"required": "Say why, so that the school knows what to change."},
+    )
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        if lines:
+            self.fields["lines"].choices = lines
+        else:
+            del self.fields["lines"]
+
+    @property
+    def chosen(self):
+        """The lines to reopen; None for all of them."""
+        return self.cleaned_data.get("lines") or None
+
+
 class ApproveForm(forms.Form):
     """Approve what was read, or send it back with a question beside each figure."""
 

@@ -62,6 +62,7 @@ class ReturnList:
     due_words: str = ""
     summary: str = ""
     rows: tuple[ReturnRow, ...] = ()
+    collect_url: str = ""
     empty: Empty | None = None
 
 
@@ -83,8 +84,16 @@ def list_returns(asking, memberships, now, today):
         due_words=f"Due {moment_words(asking.term.due, weekday=True)}",
         summary=_summary(rows),
         rows=tuple(rows),
+        collect_url=_collect_url(asking.term, memberships),
         empty=None if rows else Empty("There is nothing for you to send this term."),
     )
+
+
+def _collect_url(term, memberships):
+    """Where a term's days and its end are, for those who see all returns."""
+    if not memberships.sees_all:
+        return ""
+    return reverse("returns:collect", args=[memberships.trust], query={"term": term.slug})
 
 
 def _returns(term, memberships, offices):

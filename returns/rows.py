@@ -45,10 +45,11 @@ class Head:
     submit_url: str
     can_submit: bool
     can_approve: bool
+    can_reopen: bool
     withdraw_url: str
+    reopen_url: str
     on_behalf: bool
     why_asked: str = ""
-    can_reopen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +141,12 @@ def head_of(sheet: Sheet, now):
         submit_url=reverse("returns:return-submit", args=at),
         can_submit=allowed[Action.SUBMIT],
         can_approve=allowed[Action.APPROVE],
+        can_reopen=allowed[Action.REOPEN]
+        and (return_.is_reopened or sheet.state in (State.APPROVED, State.LOCKED)),
         withdraw_url=reverse("returns:return-withdraw", args=at)
         if allowed[Action.WITHDRAW]
         else "",
+        reopen_url=reverse("returns:return-reopen", args=at),
         on_behalf=allowed[Action.SAVE]
         and not return_.is_the_trusts
         and not at_school
@@ -186,7 +190,8 @@ def entry_sections(sheet: Sheet, forms, read_only):
     before = sheet.before()
 
     def row(asked):
-        return _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), read_only)
+        is_closed = read_only or not sheet.return_.is_open_to(sheet.lines.get(asked.key))
+        return _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), is_closed)
 
     return _sections(sheet, row)
 

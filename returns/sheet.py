@@ -47,7 +47,8 @@ class Sheet:
     """The questions of a return with their lines.
 
     While it is typed into, they are what the term asks, and what has been
-    typed before it was no longer asked; once it is sent, what was asked then.
+    typed before it was no longer asked; once it is sent, what was asked then,
+    and so when it is reopened.
     A contributor sees the questions of own offices only.
     """
 
@@ -63,12 +64,17 @@ class Sheet:
             "measure__office", "group", "changed_by"
         )
 
+    @property
+    def is_asking(self):
+        """Whether what the term asks now is what its questions are."""
+        return self.return_.state in TYPING and not self.return_.is_reopened
+
     def _asked(self):
         asked = {}
-        if self.return_.state in TYPING:
+        if self.is_asking:
             asked = {one.key: one for one in self.asking.of_return(self.return_.unit_id)}
         for key, line in self.lines.items():
-            if key not in asked and (self.return_.state not in TYPING or line.says_something):
+            if key not in asked and (not self.is_asking or line.says_something):
                 asked[key] = asked_by(line, self.asking)
         offices = offices_seen(self.return_, self.memberships)
         found = [
@@ -78,7 +84,7 @@ class Sheet:
 
     def _another(self, found):
         """An empty row after an inspection or review: a term may bring two."""
-        if self.return_.state not in TYPING:
+        if not self.is_asking:
             return []
         last = {}
         for one in found:

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from . import views
+from . import collecting_views, views
 
 app_name = "returns"
 urlpatterns = [
     path("returns/", views.return_list, name="return-list"),
+    path("returns/collect/", collecting_views.collect, name="collect"),
     path("returns/<int:pk>/", views.return_edit, name="return-edit"),
     path("returns/<int:pk>/check/", views.return_check, name="return-check"),
     path("returns/<int:pk>/submit/", views.return_submit, name="return-submit"),
     path("returns/<int:pk>/take-back/", views.return_withdraw, name="return-withdraw"),
     path("returns/<int:pk>/approve/", views.return_approve, name="return-approve"),
+    path("returns/<int:pk>/reopen/", views.return_reopen, name="return-reopen"),
 ]

@@ -12,9 +12,10 @@ from schools.terms import choose_term
 from .actions import Clash, approve, open_returns, save_lines, send_back, submit, withdraw
 from .asking import Asking
 from .entering import read_lines
-from .forms import ApproveForm, LineForm, SubmitForm
+from .forms import ApproveForm, LineForm, ReopenForm, SubmitForm
 from .listing import Empty, ReturnList, list_returns
 from .models import Return
+from .reopening import reopen
 from .rows import anchor_of, check_sections, entry_sections, head_of
 from .sheet import Sheet
 from .states import State
@@ -178,15 +179,47 @@ def return_withdraw(request, trust, pk):
 def return_approve(request, trust, pk):
     """Read a submitted return, and approve what was read or send it back."""
     sheet = _sheet(request, pk)
-    lines = list(sheet.lines.values())
-    form = ApproveForm(
-        request.POST if request.method == "POST" else None,
-        initial={"version": sheet.return_.version},
-        lines=lines,
-    )
+    form = _approve_form(sheet, request.POST if request.method == "POST" else None)
     if form.is_valid():
         _decide(request, sheet, form.cleaned_data["action"], form)
         return redirect("returns:return-approve", trust, pk)
+    return _approve_page(request, sheet, form, _reopen_form(sheet))
+
+
+@access(POST={Role.DATA_MANAGER})
+def return_reopen(request, trust, pk):
+    """Let the school change what was approved, or send what a closed term has locked."""
+    sheet = _sheet(request, pk)
+    form = _reopen_form(sheet, request.POST)
+    if not form.is_valid():
+        return _approve_page(request, sheet, _approve_form(sheet), form)
+    reopen(
+        sheet.return_,
+        lines=form.chosen,
+        reason=form.cleaned_data["reason"],
+        memberships=request.memberships,
+        at=timezone.now(),
+    )
+    messages.success(request, f"Reopened: {sheet.return_}.")
+    return redirect("returns:return-approve", trust, pk)
+
+
+def _approve_form(sheet, posted=None):
+    version, lines = sheet.return_.version, list(sheet.lines.values())
+    return ApproveForm(posted, initial={"version": version}, lines=lines)
+
+
+def _reopen_form(sheet, posted=None):
+    """The lines that are not open; a return that nobody has sent is reopened whole."""
+    lines = [
+        (line.pk, one.name)
+        for one in sheet.asked
+        if sheet.return_.approved_at and (line := sheet.lines.get(one.key)) and not line.reopened
+    ]
+    return ReopenForm(posted, lines=lines)
+
+
+def _approve_page(request, sheet, form, reopen_form):
     head = head_of(sheet, timezone.now())
     questions = (lambda line: form[f"question-{line.pk}"]) if head.can_approve else None
     page = {
@@ -194,9 +227,10 @@ def return_approve(request, trust, pk):
         "sections": check_sections(sheet, {}, questions),
         "filter_links": [],
         "form": form,
+        "reopen_form": reopen_form if head.can_reopen else None,
         "breadcrumbs": _crumbs(request, sheet),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or reopen_form.errors else 200
     return render(request, "returns/return_approve.html", page, status=status)
 
 

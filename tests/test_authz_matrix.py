@@ -66,6 +66,10 @@ def its_return(house, school):
     return {"pk": house.returns[school].pk}
 
 
+def its_code(house, school):
+    return {"code": school.code}
+
+
 def its_kpi(house, trust):
     return {"pk": house.kpis[trust].pk}
 
@@ -80,6 +84,8 @@ PAGES = {
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
     "returns:return-list": Page(look=SEES_ALL | TYPE, opens=True),
+    "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
+    "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
     "returns:return-check": Page(look=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-submit": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
@@ -93,6 +99,9 @@ PAGES = {
     "dashboard:reading": Page(look=EVERYBODY),
     "dashboard:plan-coverage": Page(look=EVERYBODY),
     "dashboard:plan-readiness": Page(look=SEES_ALL),
+    "dashboard:schools": Page(look=SEES_ALL | SCHOOL),
+    "dashboard:schools-compare": Page(look=SEES_ALL | SCHOOL),
+    "dashboard:school": Page(look=SEES_ALL | SCHOOL, of_school=its_code),
 }
 
 # Who asks: a name, the role, and whether it is held at both schools.
@@ -360,6 +369,7 @@ def test_a_term_that_has_not_opened_or_never_was_is_not_found(name, term):
     assert answer.content == client.get("/no/such/page/").content
 
 
+@pytest.mark.parametrize("name", ["dashboard:kpi", "dashboard:schools-compare"])
 @pytest.mark.parametrize(
     ("actor", "found"),
     [
@@ -369,10 +379,10 @@ def test_a_term_that_has_not_opened_or_never_was_is_not_found(name, term):
         ("editor of two schools", {"own", "sister"}),
     ],
 )
-def test_a_school_in_the_query_is_found_by_those_who_see_it_alone(actor, found):
+def test_a_school_in_the_query_is_found_by_those_who_see_it_alone(actor, found, name):
     house = House()
     client = house.sign_in(actor)
-    address = own_address("dashboard:kpi", house)
+    address = own_address(name, house)
     codes = {whose: school.code for whose, school in house.schools().items()} | {"unknown": "X"}
 
     answers = {whose: client.get(address, {"school": code}) for whose, code in codes.items()}
