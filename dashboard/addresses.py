@@ -55,6 +55,19 @@ class Addresses:
         """What the plan lacks."""
         return self._address("dashboard:plan-readiness", [("term", self.term)])
 
+    def school(self, code, term=None):
+        """A school on a page, in another term where one is told."""
+        return self._address("dashboard:school", [("term", term or self.term)], code)
+
+    def schools(self, **choices):
+        """The list of schools."""
+        return self._address("dashboard:schools", [("term", self.term), *choices.items()])
+
+    def compare(self, codes=()):
+        """Some schools side by side, by their codes."""
+        query = [("term", self.term), *(("school", code) for code in codes)]
+        return self._address("dashboard:schools-compare", query)
+
     def returns(self):
         return self._address("returns:return-list", [("term", self.term)])
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, plan_views, views
+from . import answering, plan_views, school_views, views
 from .reading import page as reading
 
 app_name = "dashboard"
@@ -13,4 +13,7 @@ urlpatterns = [
     path("plan/", plan_views.plan_page, name="plan"),
     path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),
     path("plan/readiness/", plan_views.plan_readiness, name="plan-readiness"),
+    path("schools/", school_views.schools, name="schools"),
+    path("schools/compare/", school_views.compare, name="schools-compare"),
+    path("schools/<path:code>/", school_views.school_page, name="school"),
 ]

@@ -4,13 +4,20 @@ from django.urls import resolve, reverse
 
 from .access import TABLE, name_of
 
+# What the list of schools is called by whoever has one school and sees no other.
+OWN_SCHOOL = "Your school"
+
 # In the order of the header; who may open a page sees its link.
 MAIN_LINKS = [
     ("Dashboard", "dashboard:matrix"),
     ("Plan", "dashboard:plan"),
+    ("Schools", "dashboard:schools"),
     ("Returns", "returns:return-list"),
     ("People", "schools:people"),
 ]
+
+# What has another name than the list that it is opened from.
+WITHIN = {"dashboard:school": "dashboard:schools"}
 
 
 def frame(request):
@@ -33,9 +40,17 @@ def _links(request, chosen):
         path = reverse(page, args=[request.trust])
         row = TABLE.get(name_of(resolve(path).func), {})
         if request.memberships.has(*row.get("GET", ())):
-            yield label, path + query, _section(page) == _section(request.resolver_match.view_name)
+            is_here = _section(page) == _section(request.resolver_match.view_name)
+            yield _label(request.memberships, label), path + query, is_here
+
+
+def _label(memberships, label):
+    """The list of schools leads whoever has one school straight to it."""
+    has_one = not memberships.sees_all and len(memberships.unit_ids) == 1
+    return OWN_SCHOOL if label == "Schools" and has_one else label
 
 
 def _section(page):
     """The pages of one thing share a link: returns:return-edit is among the returns."""
-    return page.partition("-")[0]
+    section = page.partition("-")[0]
+    return WITHIN.get(section, section)

@@ -15,8 +15,8 @@ from .models import Membership, Role, Trust
 
 # Where each role's work is; who holds several lands on the more urgent one.
 LANDINGS = [
-    ({Role.DATA_MANAGER, Role.HEADTEACHER, Role.SCHOOL_EDITOR}, "returns:return-list"),
-    ({Role.CONTRIBUTOR}, "returns:return-list"),
+    ({Role.DATA_MANAGER, Role.SCHOOL_EDITOR, Role.CONTRIBUTOR}, "returns:return-list"),
+    ({Role.HEADTEACHER}, "dashboard:schools"),
     ({Role.LEADER, Role.AUDITOR}, "dashboard:matrix"),
     ({Role.TRUSTEE}, "dashboard:plan"),
     ({Role.TRUST_ADMINISTRATOR}, "schools:people"),

@@ -308,7 +308,7 @@ def test_each_role_lands_on_its_own_work(sign_in):
         Role.LEADER: matrix,
         Role.AUDITOR: matrix,
         Role.DATA_MANAGER: returns,
-        Role.HEADTEACHER: returns,
+        Role.HEADTEACHER: reverse("dashboard:schools", args=["south"]),
         Role.SCHOOL_EDITOR: returns,
         Role.CONTRIBUTOR: returns,
         Role.TRUSTEE: reverse("dashboard:plan", args=["south"]),

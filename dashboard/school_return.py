@@ -1,0 +1,130 @@
+"""The return of one school beside its figures: its state, what it lacks, what to do next."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from kpis.rag.outside import is_not_published
+from kpis.rag.periods import asked_period
+from returns.listing import BLANK
+from returns.models import Return
+from returns.rows import late_words, moment_words
+from returns.sheet import day_words
+from returns.states import Action, State
+
+from .progress import is_answered, owed
+
+ENDED = {State.APPROVED: "approved_at", State.SUBMITTED: "submitted_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnSaid:
+    """``words`` say the state, ``todo`` what this person has to do with it now.
+
+    ``missing`` are the measures without an answer that counts, ``missing_words``
+    how many figures that are and when they were due.
+    """
+
+    words: str
+    late: str
+    url: str
+    missing: tuple[str, ...] = ()
+    missing_words: str = ""
+    todo: str = ""
+    todo_url: str = ""
+
+
+def return_of(facts, school, term, memberships):
+    """What the page says of the school's return of this term. One query."""
+    found = (
+        Return.objects.seen_by(memberships)
+        .for_term(term)
+        .filter(unit=school.id)
+        .to_show()
+        .annotate(answered=Count("lines", filter=Q(lines__number=1) & ~BLANK))
+        .first()
+    )
+    missing, number, asked = lacking(facts, school)
+    now, today = timezone.now(), timezone.localdate()
+    if found is None:
+        url = reverse("returns:return-list", args=[memberships.trust], query={"term": term.slug})
+        return ReturnSaid(
+            "Return not started",
+            "",
+            url,
+            missing,
+            _since(facts, school, term, number) if missing else "",
+        )
+    state = found.state_on(today)
+    todo, page = _todo(found, memberships, today, asked)
+    at = [memberships.trust, found.pk]
+    return ReturnSaid(
+        words=_state_words(found, state),
+        late=late_words(found, now),
+        url=reverse(_page(found, memberships, today), args=at),
+        missing=missing,
+        missing_words=_since(facts, school, term, number) if missing else "",
+        todo=todo,
+        todo_url=reverse(page, args=at) if todo else "",
+    )
+
+
+def lacking(facts, school):
+    """The measures that its return lacks, how many figures that are, and of how many."""
+    asked = [
+        (measure, unit, group)
+        for measure, unit, group in owed(facts)
+        if facts.definitions[measure.id].office_id is None
+        and not _is_not_published(facts.given, measure, unit)
+        and (unit.id == school.id or (unit.kind == "part" and unit.parent == school.id))
+    ]
+    missing = [one for one in asked if not is_answered(facts.given, *one)]
+    names = tuple(dict.fromkeys(measure.name for measure, _, _ in missing))
+    return names, len(missing), len(asked)
+
+
+def _is_not_published(given, measure, unit):
+    """Whether nobody gives the figure for this time, so that the return does not ask for it."""
+    period = asked_period(given, measure, given.term.index)
+    return period is not None and is_not_published(given, measure, unit, period)
+
+
+def _since(facts, school, term, number):
+    figures = f"{number} figure{'' if number == 1 else 's'}"
+    if term.closed_at is not None:
+        return f"{figures} not sent before the term was closed"
+    due = school.due or facts.given.term.due
+    if facts.given.term.as_at > due:
+        return f"{figures} late: due {day_words(due)}"
+    return f"{figures} not sent yet, due {day_words(due)}"
+
+
+def _state_words(found, state):
+    words = f"Return {state.label.lower()}"
+    at = getattr(found, ENDED[state]) if state in ENDED else None
+    if at is not None:
+        day = timezone.localdate(at)
+        words += f" {day.day} {day:%B %Y}"
+    return words
+
+
+def _page(found, memberships, today):
+    is_to_approve = found.allows(Action.APPROVE, memberships, today)
+    return "returns:return-approve" if is_to_approve else "returns:return-edit"
+
+
+def _todo(found, memberships, today, asked):
+    """What is left to do for whoever may submit it, and where."""
+    if not found.allows(Action.SUBMIT, memberships, today) or memberships.sees_all:
+        return "", ""
+    if found.state_on(today) is State.SENT_BACK:
+        return "Your return was sent back to you with questions.", "returns:return-edit"
+    if found.answered >= asked:
+        return "Your return is ready to check and submit.", "returns:return-check"
+    due = moment_words(getattr(found, "own_due", None) or found.term.due, weekday=True)
+    return (
+        f"{found.answered} of {asked} figures of your return are in. Due {due}.",
+        "returns:return-edit",
+    )
