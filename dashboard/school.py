@@ -110,7 +110,7 @@ class SchoolReader:
     def _to_come(self):
         day = self.school.joined
         words = f"{self.school.name} joins the trust on {day.day} {day:%B %Y}, after this term."
-        return Empty(words)
+        return Empty(words, self.addresses.schools(), "See the schools of this term")
 
     # What is said of the school itself
 
