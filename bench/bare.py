@@ -22,6 +22,7 @@ class Bare:
                 host=settings["HOST"],
                 port=settings["PORT"] or None,
                 autocommit=True,
+                prepare_threshold=0,  # each question is planned once
             )
 
     def rows(self, sql, *values):

@@ -17,7 +17,7 @@ from .house import FIRST_YEAR, STARTS, YEARS
 AT_ONCE = 2_000
 LATE, GONE, NO_FIGURE, PROVISIONAL, REPLACED = 0.04, 0.01, 0.03, 0.25, 0.1
 IN_GROUP = {"disadvantaged": (0.27, 8), "send": (0.16, 12)}
-OUTSIDE_OF = {"primary": 2, "secondary": -2}
+OUTSIDE_OF = {"primary": 0.3, "secondary": -0.3}  # in what lies between schools
 NEVER_PUBLISHED = (2019, 2020)
 
 
@@ -262,7 +262,8 @@ def _outside(house):
                     if missing:
                         rows.append(Comparator(**place, not_published=True))
                         continue
-                    value = Decimal(f"{counted.middle + better + off * (counted.apart > 1):.1f}")
+                    value = counted.middle + better * counted.apart + off * (counted.apart > 1)
+                    value = Decimal(f"{value:.2f}")
                     releases = ("provisional", "revised") if is_newest else ("final",)
                     rows += [Comparator(**place, value=value, release=one) for one in releases]
     Comparator.objects.bulk_create(rows, batch_size=AT_ONCE)

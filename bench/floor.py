@@ -15,6 +15,7 @@ from . import questions as ask
 
 YEARLY = ("academic_year", "financial_year")
 COUNTED_APART = ("level", "yes_no", "rating")
+ALL_PUPILS = 1  # the first row of the list of groups
 
 
 class Floor:
@@ -88,85 +89,85 @@ class Floor:
     def _wanted(self, clauses, periods):
         """What is asked of the entries, (measure, period, group); and each clause's own periods."""
         wanted, asked = set(), {}
-        for row in clauses:
-            clause, rule, group, rest, base = row[5], row[6], row[11], row[12], row[16:18]
-            measure, kind, basis, asks, about = row[22], row[23], row[27], row[28:31], row[31]
-            if kind in COUNTED_APART:
+        for row in map(ask.Clause._make, clauses):
+            if row.kind in COUNTED_APART:
                 continue
-            line = self._line(basis, asks, about == "last", row[34])
-            first = base[0] * 3 if base[0] else None
-            starts = [_of(basis, first + index % 3) for index in line[:1]] if first else []
-            keys = [_of(basis, index) for index in line] + starts
-            if rule == "threshold" and first:
-                keys += [_of(basis, index) for index in range(first, self.index + 1)]
-            told = [periods[key] for key in keys if key in periods]
-            groups = [group] if rule != "gap" else [group, 1, rest]
-            wanted.update((measure, period, one) for period in told for one in groups)
-            asked[clause, measure] = told[: len(line) + len(starts)], groups
-        return sorted(w for w in wanted if w[2]), asked
+            line = self._line(row)
+            first = row.baseline_year and row.baseline_year * 3
+            starts = [first + line[0] % 3] if first else []
+            # A path is walked from its beginning: whether the target was ever met.
+            path = range(first, self.index + 1) if first and row.rule == "threshold" else ()
+            told = [periods.get(_key(row.basis, index)) for index in (*line, *starts)]
+            told = list(dict.fromkeys(pk for pk in told if pk))
+            groups = [row.group]
+            if row.rule == "gap":
+                groups += [pk for pk in (ALL_PUPILS, row.rest) if pk]
+            since = {*told, *(periods.get(_key(row.basis, index)) for index in path)} - {None}
+            wanted.update((row.measure, period, group) for period in since for group in groups)
+            asked[row.clause, row.measure] = told, groups
+        return sorted(wanted), asked
 
-    def _line(self, basis, asks, about_last, seasonal):
-        """Ends of this period, the one before, the same a year ago, and of the term before: two."""
+    def _line(self, row):
+        """Where the periods end: this, the one before, a year ago, and those of the term before."""
+        asks = row.ask_autumn, row.ask_spring, row.ask_summer
 
         def last(index):
             return next(i for i in range(index, index - 4, -1) if asks[i % 3])
 
-        if basis in YEARLY:
-            now = last(self.index)
-            now = now - 3 if about_last else now
-            return [now, now - 3]
         now = last(self.index)
+        if row.basis in YEARLY:
+            now -= 3 * (row.about == "last")
+            return [now, now - 3]
         before = last(now - 1)
-        earlier = before - 3 if seasonal else last(before - 1)
+        earlier = before - 3 if row.seasonal else last(before - 1)
         return [now, before, now - 3, earlier]
 
     # The table
 
     def joined(self, facts):
         """One row per clause, one cell per school with all of its figures in it."""
-        schools = [unit for unit in facts["units"] if unit[1] == "school"]
-        shown = self._shown(facts)
+        shown, units = self._shown(facts), self._by_school(facts)
         targets, outside = self._targets(facts), _by_series(facts)
-        parts = defaultdict(list)
-        for unit in facts["units"]:
-            if unit[1] == "part":
-                parts[unit[4]].append(unit)
-        heads = "".join(f"<th>{escape(school[2])}" for school in schools)
-        html, node = [f"<table><tr><th>KPI{heads}"], None
-        for row in facts["clauses"]:
-            clause, reading, measure = row[5], row[18], row[22]
-            told, groups = self.asked.get((clause, measure), ((), ()))
-            keys = [(measure, period, group) for group in groups for period in told]
-            default = targets.get((reading, None), "")
-            if row[0] != node:
-                node = row[0]
-                html.append(f"<tr><th>{escape(row[1])}")
-            html.append(f"<tr><th>{row[6]} {row[7]} {default}")
-            series = outside.get(row[36], {})
+        html, node = ["<table><tr><th>KPI"], None
+        html += [f"<th>{escape(of_school[0][2])}" for of_school in units]
+        for row in map(ask.Clause._make, facts["clauses"]):
+            told, groups = self.asked.get((row.clause, row.measure), ((), ()))
+            places = [(row.measure, period, group) for group in groups for period in told]
+            places += [(row.measure, 0, 0), (0, row.reading, 0), (0, 0, row.node)]
+            series = outside.get(row.series, {})
             of_series = [(period, group) for group in groups for period in told[:1]]
-            for school in schools:
+            if row.node != node:
+                node = row.node
+                html.append(f"<tr><th>{escape(row.title)}")
+            html.append(f"<tr><th>{row.rule} {row.operator} {targets.get((row.reading, None), '')}")
+            for of_school in units:
                 cell = []
-                for unit in parts.get(school[0]) or (school,):
-                    pk, phase = unit[0], unit[3]
-                    found = shown.get(pk, {})
-                    cell += [found[key] for key in keys if key in found]
-                    if not keys and (measure, 0, 0) in found:
-                        cell.append(found[measure, 0, 0])
-                    if (reading, pk) in targets:
-                        cell.append(targets[reading, pk])
-                    if (0, reading) in found:
-                        cell.append(found[0, reading])
-                    cell += [series[phase, *one] for one in of_series if (phase, *one) in series]
+                for unit in of_school:
+                    found = shown[unit[0]]
+                    cell += [found[place] for place in places if place in found]
+                    cell += [
+                        series[unit[3], *place]
+                        for place in of_series
+                        if (unit[3], *place) in series
+                    ]
+                    if (row.reading, unit[0]) in targets:
+                        cell.append(targets[row.reading, unit[0]])
                 html.append(f"<td>{' '.join(cell)}")
         html.append("</table>")
         return "\n".join(html).encode()
 
+    def _by_school(self, facts):
+        """Each school with its parts."""
+        parts = defaultdict(list)
+        for unit in facts["units"]:
+            if unit[1] == "part":
+                parts[unit[4]].append(unit)
+        return [(unit, *parts[unit[0]]) for unit in facts["units"] if unit[1] == "school"]
+
     def _shown(self, facts):
         """{unit: {place: figure}}: every figure as text, the provisional before the approved."""
         shown = defaultdict(dict)
-        for m, unit, period, group, part, of, value, why, until, _, _, _, _, standing in facts[
-            "entries"
-        ]:
+        for m, unit, period, group, part, of, value, why, until, *_, standing in facts["entries"]:
             of_unit, key = shown[unit], (m, period, group)
             if standing == "approved" and key in of_unit:
                 continue
@@ -188,9 +189,9 @@ class Floor:
             shown[unit][m, 0, 0] = f"{shown[unit].get((m, 0, 0), '')} {opened} {closed or ''}"
         for reading, unit, _, _, value, level, part, of, entry in facts["baselines"]:
             figure = 100 * part / of if of else value if value is not None else entry
-            shown[unit][0, reading] = names.get(level, "") if figure is None else f"{figure:.1f}"
-        for _, unit, status, reason in facts["by_hand"]:
-            shown[unit][0, 0] = f"{status} {reason}"
+            shown[unit][0, reading, 0] = names.get(level, "") if figure is None else f"{figure:.1f}"
+        for node, unit, status, reason in facts["by_hand"]:
+            shown[unit][0, 0, node] = f"{status} {reason}"
         return shown
 
     def _targets(self, facts):
@@ -203,7 +204,7 @@ class Floor:
         return targets
 
 
-def _of(basis, index):
+def _key(basis, index):
     """The key of a period that ends with a term; a whole year ends in summer."""
     year, part = divmod(index, 3)
     return (basis, year, 3) if basis in YEARLY else (basis, year, part + 1)

@@ -18,7 +18,7 @@ class KpiFloor(Floor):
         rows, last = self.bare.rows, str(self.term.period.on)
         clauses = [row for row in rows(ask.CLAUSES, last, self.plan) if row[0] == self.node]
         terms = rows(ask.TERMS, self.trust)
-        measures = {row[22] for row in clauses}
+        measures = {ask.Clause._make(row).measure for row in clauses}
         so_far = [row[0] for row in terms]
         entries = ask.OF_A_KPI.format(terms=", ".join("?" * len(so_far)))
         periods = rows(ask.PERIODS)

@@ -23,13 +23,14 @@ A_DAY = 24 * 60 * 60
 @contextmanager
 def database(keep):
     """A database with nothing in it; ``keep`` it for the next run."""
+    there = connection.settings_dict["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     with redirect_stdout(StringIO()):
         call_command("createcachetable", verbosity=0)
     try:
         yield
     finally:
-        connection.creation.destroy_test_db("", verbosity=0, keepdb=keep)
+        connection.creation.destroy_test_db(there, verbosity=0, keepdb=keep)
 
 
 class Ground:

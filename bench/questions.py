@@ -5,6 +5,8 @@ there, no column that no rule looks at, and of an entry the value only where
 there are no counts to work it out from.
 """
 
+from collections import namedtuple
+
 UNITS = """
 SELECT u.id, u.kind, u.short_name, u.phase, u.parent_id, u.joined, u."left", u.code,
     s.urn, s.low_age, s.high_age, s.is_church, s.has_sixth_form, s.pupils_on_roll,
@@ -35,6 +37,14 @@ LEFT JOIN kpis_applicabilityexception e ON e.applicability_id = a.id WHERE a.tru
 
 PERIODS = 'SELECT id, basis, year_id, part, "on" FROM schools_period'
 
+Clause = namedtuple(
+    "Clause",
+    "node title code combine parent clause rule operator level roll_up when group rest against"
+    " months_allowed repeated baseline_year baseline_part reading margin tolerance step"
+    " measure kind unit decimals better basis ask_autumn ask_spring ask_summer about counts per"
+    " seasonal survey series about_pupils min_to_judge steady_band carried_terms valid_months"
+    " applies_to clause_applies_to lowest highest due at_risk",
+)
 CLAUSES = """
 SELECT n.id, COALESCE(NULLIF(k.short_name, ''), n.title), n.code, n.combine, n.parent_id,
     c.id, v.rule, v.operator, v.level, v.roll_up, v."when", g.id, g.complement_id, v.against,

@@ -4,18 +4,17 @@ import gc
 import sys
 from itertools import chain
 
-from . import ground, rounds
+from . import rounds
 from .clock import Clock
 from .registry import BENCHMARKS
 from .report import keep, sizes_of, table, told
 from .split import split
-from .stage import Stage
+from .stage import stage as set_up
 
 
 def run(chosen, tell):
     """0 if every limit that was measured is kept, else 1."""
-    with ground.database(bool(chosen.keep)):
-        stage = Stage(chosen.size, chosen.seed, tell)
+    with set_up(chosen.size, chosen.seed, tell, keep=bool(chosen.keep)) as stage:
         if chosen.profile:
             return _profile(stage)
         names = chosen.only or list(BENCHMARKS)
