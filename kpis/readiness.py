@@ -16,7 +16,7 @@ from schools.models import Trust
 
 from .coverage import read_coverage
 from .facts.measures import Measures
-from .facts.numbers import read_baselines, read_targets
+from .facts.numbers import read_numbers
 from .facts.promises import Clauses, read_tree
 from .facts.times import Calendar
 from .models import Comparator
@@ -174,16 +174,15 @@ class Readiness:
 
 
 def readiness(plan, terms):
-    """What a plan lacks, as its newest versions stand. Ten queries.
+    """What a plan lacks, as its newest versions stand. Nine queries.
 
     ``terms`` are all terms of the trust, with their periods. Called inside the trust.
     """
     calendar = Calendar(terms)
     tree, _ = read_tree(plan, None)
     clauses = Clauses(plan, calendar)
-    measures = Measures(clauses.measures)
-    aims, changes = read_targets(clauses.readings)
-    starts, _ = read_baselines(clauses.readings, calendar, measures.places)
+    measures = Measures(plan)
+    aims, starts, changes = read_numbers(plan, clauses.readings, calendar, measures.places)
     promises = clauses.promises(tree, measures, aims, starts)
     labels = PlanLabel.objects.filter(plan=plan).values_list("role", "singular", "plural")
     labels = {role: (singular, plural) for role, singular, plural in labels}

@@ -3,19 +3,26 @@
 The number of queries is fixed: it does not grow with schools, KPIs or terms.
 Everything is read inside the trust; nothing is judged here, and nothing is
 kept back from anybody: what a person may see, the page decides afterwards.
+
+There are two parts, because they change at different times: what is promised
+(`read_plan`), and what units have sent (`read_figures`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpis.rag.given import CollectingTerm, Given, Settings
 from priorities.models import Plan
 from schools.models import Term, UnitKind
 
-from .answers import Source, read_answers, read_outside, read_ratings, register_answers
+from .answers import Answers
+from .dated import read_dated
+from .looked_at import LookedAt, looked_at
 from .measures import Definition, Measures
-from .numbers import Difference, PrintedStart, read_baselines, read_targets
+from .numbers import Difference, PrintedStart, read_numbers
+from .outside import Source, read_outside
 from .places import read_units
-from .promises import Branch, Change, Clauses, Comment, read_tree
+from .promises import Branch, Change, Clauses, Comment, read_comments, read_tree
+from .register import register_answers
 from .times import Calendar
 
 __all__ = [
@@ -25,12 +32,17 @@ __all__ = [
     "Definition",
     "Difference",
     "Facts",
+    "Figures",
     "NotInPlan",
+    "PlanFacts",
     "PrintedStart",
     "Source",
+    "facts_of",
     "plan_for",
     "read",
     "read_facts",
+    "read_figures",
+    "read_plan",
     "read_tree",
 ]
 
@@ -61,6 +73,65 @@ class Facts:
         return next((branch for branch in self.tree if branch.id == pk), None)
 
 
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What is promised, of whom, in one term: `Facts` before anybody has sent anything.
+
+    The answers of ``given`` are those of the register. ``looked_at`` says which
+    figures of each measure can count; ``node`` is the one entry that the page
+    is about, None for all. It may be kept for as long as it would be the same:
+    under the trust's own unit's ``data_version``, those of the ``series`` in
+    ``given`` (and how many there are of them), the plan, the term and the day.
+    """
+
+    given: Given
+    tree: tuple[Branch, ...]
+    shorts: dict
+    definitions: dict[int, Definition]
+    changes: tuple[Change, ...]
+    sources: dict
+    terms: dict[int, CollectingTerm]
+    plan: Plan
+    term: Term
+    node: int | None
+    calendar: Calendar
+    places: dict
+    looked_at: dict[int, LookedAt]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What units have sent, and what is their own: deadlines, and comments on one entry.
+
+    All of it by unit, so that of one school may be kept under that school's
+    ``data_version`` and under what its plan facts are kept under.
+    """
+
+    answers: dict
+    ratings: dict
+    cases: dict
+    dues: dict
+    comments: tuple[Comment, ...] = ()
+
+    def renewed(self, newer, units):
+        """These figures, with those of some units read anew in their place."""
+
+        def mixed(name, unit_of):
+            kept = {
+                key: told for key, told in getattr(self, name).items() if unit_of(key) not in units
+            }
+            return kept | getattr(newer, name)
+
+        kept = (comment for comment in self.comments if comment.unit not in units)
+        return Figures(
+            answers=mixed("answers", lambda question: question[1]),
+            ratings=mixed("ratings", lambda question: question[1]),
+            cases=mixed("cases", lambda key: key[1]),
+            dues=mixed("dues", lambda unit: unit),
+            comments=(*kept, *newer.comments),
+        )
+
+
 def plan_for(term):
     """The plan in force at the end of a term, else the one nearest to it; None without any.
 
@@ -77,57 +148,115 @@ def read_facts(trust, plan, term, today, *, terms=None):
 
 
 def read(trust, plan, term, today, *, terms=None, node=None):
-    """The facts of a page: nine queries, for one school or a hundred.
+    """The facts of a page: eight queries, for one school or a hundred.
 
-    ``terms`` are all terms of the trust with their periods, where the caller
-    has them; otherwise they are a tenth. ``node`` is the number of the one
-    entry of the plan that the page is about: then the comments on it are read
-    too, and no figures of others. NotInPlan if the plan has no such entry.
+    A ninth is asked where somebody's latest figure lies far back, or for the
+    comments on the one entry of the plan that the page is about: ``node`` is
+    its number, and then no figures of others are read, but the whole history
+    of its own. ``terms`` are all terms of the trust with their periods, where
+    the caller has them; otherwise they are one query more. NotInPlan if the
+    plan has no such entry.
     """
+    promised = read_plan(trust, plan, term, today, terms=terms, node=node)
+    return facts_of(promised, read_figures(promised))
+
+
+def read_plan(trust, plan, term, today, *, terms=None, node=None):
+    """What is promised: six queries. See `read`, and `PlanFacts` for how long it may be kept."""
     if terms is None:
         terms = Term.objects.select_related("period__year")
     calendar = Calendar(terms)
-    collecting = calendar.collecting(term, today)
-
-    units, shorts = read_units(term)
-    own = next(unit.id for unit in units.values() if unit.kind == UnitKind.TRUST)
-    tree, overrides = read_tree(plan, term, comments=node is not None)
+    tree, overrides = read_tree(plan, term)
     if node is not None and all(branch.id != node for branch in tree):
         raise NotInPlan
+    units, shorts = read_units(term)
+    own = next(unit.id for unit in units.values() if unit.kind == UnitKind.TRUST)
     clauses = Clauses(plan, calendar, node)
-    measures = Measures(clauses.measures)
+    measures = Measures(plan, node)
     every = measures.all()
-    aims, aim_changes = read_targets(clauses.readings)
-    starts, start_changes = read_baselines(clauses.readings, calendar, measures.places)
-    series, sources = read_outside(measures.series, term, trust, units, calendar)
-    answers = read_answers(every, term, calendar, measures.places)
-    answers |= register_answers(every, units, own, calendar, term)
+    aims, starts, changes = read_numbers(plan, clauses.readings, calendar, measures.places, node)
+    series, sources = read_outside(measures.series, plan, term, trust, calendar, node)
     complements, group_names = measures.groups()
-
-    return Facts(
-        given=Given(
-            trust=own,
-            settings=Settings(trust.min_to_judge, trust.plan_counts_as, trust.due_soon_days),
-            plan_starts=plan.starts,
-            plan_ends=plan.ends,
-            term=collecting,
-            calendar=calendar.days,
-            units=units,
-            measures=every,
-            scales=measures.scales(),
-            promises=clauses.promises(tree, measures, aims, starts),
-            answers=answers,
-            ratings=read_ratings(every, collecting.as_at),
-            cases=measures.cases(),
-            series=series,
-            overrides=overrides,
-            complements=complements,
-            group_names=group_names,
-        ),
+    reached = calendar.up_to(term, today)
+    bare = Given(
+        trust=own,
+        settings=Settings(trust.min_to_judge, trust.plan_counts_as, trust.due_soon_days),
+        plan_starts=plan.starts,
+        plan_ends=plan.ends,
+        term=reached[term.period.index],
+        calendar=calendar.days,
+        units=units,
+        measures=every,
+        scales=measures.scales(),
+        promises=clauses.promises(tree, measures, aims, starts),
+        answers=register_answers(every, units, own, calendar, term),
+        series=series,
+        overrides=overrides,
+        complements=complements,
+        group_names=group_names,
+    )
+    return PlanFacts(
+        given=bare,
         tree=tree,
         shorts=shorts,
         definitions=measures.definitions(),
-        changes=(*clauses.changes(measures), *aim_changes, *start_changes),
+        changes=(*clauses.changes(measures), *changes),
         sources=sources,
-        terms=calendar.up_to(term, today),
+        terms=reached,
+        plan=plan,
+        term=term,
+        node=node,
+        calendar=calendar,
+        places=measures.places,
+        looked_at=looked_at(bare, judged_terms(reached)),
+    )
+
+
+def judged_terms(terms):
+    """The terms that a page about all of the plan judges: this one, and the one before it."""
+    return [terms[index] for index in sorted(terms)[-2:][::-1]]
+
+
+def read_figures(promised, units=None):
+    """What has been sent: two queries and perhaps a third. See `read`, and `Figures`.
+
+    ``units`` are the numbers of those whose figures are wanted, None for all.
+    """
+    given, node, plan = promised.given, promised.node, promised.plan
+    answers = Answers(given, promised.calendar, promised.places, units)
+    if node is None:
+        told = answers.read(promised.looked_at, judged_terms(promised.terms))
+        comments = ()
+    else:
+        told = answers.read_all()
+        comments = read_comments(node, promised.term)
+        comments = tuple(one for one in comments if units is None or one.unit in units)
+    dated = read_dated(plan, promised.term, given.term.as_at, node, units)
+    return Figures(told, dated.ratings, dated.cases, dated.dues, comments)
+
+
+def facts_of(promised, figures):
+    """What is promised and what was sent, put together. No query."""
+    bare = promised.given
+    dues = {pk: replace(bare.units[pk], due=day) for pk, day in figures.dues.items()}
+    tree = promised.tree
+    if figures.comments:
+        tree = tuple(
+            replace(branch, comments=figures.comments) if branch.id == promised.node else branch
+            for branch in tree
+        )
+    return Facts(
+        given=replace(
+            bare,
+            units={**bare.units, **dues},
+            answers=figures.answers | bare.answers,
+            ratings=figures.ratings,
+            cases=figures.cases,
+        ),
+        tree=tree,
+        shorts=promised.shorts,
+        definitions=promised.definitions,
+        changes=promised.changes,
+        sources=promised.sources,
+        terms=promised.terms,
     )

@@ -1,12 +1,13 @@
 """What is counted: measures with all that hangs on them, scales and pupil groups."""
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 
-from kpis.models import Measure
+from kpis.models import Measure, Reading
 from kpis.rag import given
 
 from .places import Applicabilities
+from .prepared import Prepared
+from .promises import live, of_page
 
 OWN = [
     "pk",
@@ -54,7 +55,6 @@ SCALE = ["scale__name", "scale__versions__pk", "scale__versions__key", "scale__v
 LEVEL = [
     f"scale__versions__levels__{column}" for column in ("pk", "order", "key", "name", "failing")
 ]
-CASE = ["pk", "unit_id", "opened", "planned", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +79,35 @@ class _Found:
     groups: dict = field(default_factory=dict)
 
 
-class Measures:
-    """The measures that a plan reads, with their scales, groups and logs of cases.
+def _measures(plan, node=None):
+    columns = [
+        *OWN,
+        *Applicabilities.columns("applicability"),
+        *BREAK,
+        *GROUP,
+        *SCALE,
+        *LEVEL,
+    ]
+    read = Reading.objects.filter(clause__in=live(plan, node).values("pk")).values("measure")
+    return Measure.objects.filter(pk__in=read).order_by("pk").values_list(*columns)
 
-    One query: a measure with several groups, levels or cases comes in several
+
+MEASURES = Prepared(_measures)
+
+
+class Measures:
+    """The measures that a plan reads, with their scales and groups.
+
+    One query: a measure with several groups, breaks or levels comes in several
     rows, and hardly any has several of each.
     """
 
-    def __init__(self, pks):
+    def __init__(self, plan, node=None):
         self.series = {}
         self._applicabilities = Applicabilities()
-        self._found, self._versions, self._levels, self._cases = {}, {}, {}, {}
+        self._found, self._versions, self._levels = {}, {}, {}
         self._complements, self._group_names = {}, {}
-        columns = [
-            *OWN,
-            *Applicabilities.columns("applicability"),
-            *BREAK,
-            *GROUP,
-            *SCALE,
-            *LEVEL,
-            *(f"cases__{column}" for column in CASE),
-        ]
-        rows = Measure.objects.filter(pk__in=pks).order_by("pk")
-        for row in rows.values_list(*columns, named=True):
+        for row in MEASURES.rows(**of_page(plan, node)):
             self._gather(row)
 
         self.places = {
@@ -109,6 +115,7 @@ class Measures:
             for version, levels in self._sorted_levels().items()
             for place, level in enumerate(levels)
         }
+        self._all = {pk: self._measure(found) for pk, found in self._found.items()}
 
     def _gather(self, row):
         if row.pk not in self._found:
@@ -126,11 +133,6 @@ class Measures:
             self._gather_group(row)
         if row.scale__versions__levels__pk is not None:
             self._gather_level(row)
-        if row.cases__pk is not None:
-            log = self._cases.setdefault((row.pk, row.cases__unit_id), {})
-            log[row.cases__pk] = given.Logged(
-                row.cases__opened, row.cases__planned, row.cases__closed
-            )
 
     def _gather_group(self, row):
         self._group_names[row.groups__code] = row.groups__name
@@ -156,7 +158,7 @@ class Measures:
 
     def all(self):
         """Each measure by its number."""
-        return {pk: self._measure(found) for pk, found in self._found.items()}
+        return self._all
 
     def scales(self):
         """The versions of each scale, oldest first, by the scale's number."""
@@ -169,13 +171,6 @@ class Measures:
         return {
             scale: tuple(sorted(versions, key=lambda v: (v.since is not None, v.since, v.id)))
             for scale, versions in scales.items()
-        }
-
-    def cases(self):
-        """The log of each measure and unit, oldest first."""
-        return {
-            key: tuple(sorted(log.values(), key=attrgetter("opened")))
-            for key, log in self._cases.items()
         }
 
     def groups(self):

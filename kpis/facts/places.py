@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
-
-from django.utils import timezone
 
 from kpis.rag import given
 from kpis.rag.applies import Applicability, Place
 from schools.calendar import term_of
 from schools.models import Unit, UnitKind
+
+from .prepared import Prepared
 
 COLUMNS = [
     "pk",
@@ -38,8 +40,6 @@ COLUMNS = [
     "school__improvement_phases__name",
     "school__improvement_phases__since",
     "serves",
-    "deadlines__term_id",
-    "deadlines__due",
 ]
 
 
@@ -66,7 +66,6 @@ class _Found:
     serves: set = field(default_factory=set)
     before: dict = field(default_factory=dict)
     urns: set = field(default_factory=set)
-    due: object = None
 
     @property
     def now(self):
@@ -90,14 +89,16 @@ class _Found:
         return then, [(until, facts) for until, facts in changes if until <= index]
 
 
+UNITS = Prepared(lambda: Unit.objects.order_by("name", "pk").values_list(*COLUMNS))
+
+
 def read_units(term):
     """All units of the trust by number, those that have left too; and their short names.
 
-    One query. A unit is as it is in ``term``, and its ``due`` is its own
-    deadline for it.
+    One query. A unit is as it is in ``term``, without a deadline of its own.
     """
     found = {}
-    for row in Unit.objects.order_by("name", "pk").values_list(*COLUMNS, named=True):
+    for row in UNITS.rows():
         unit = found.setdefault(row.pk, _Found(row))
         if row.school__improvement_phases__since is not None:
             since = row.school__improvement_phases__since
@@ -114,8 +115,6 @@ def read_units(term):
             )
         if row.serves is not None:
             unit.serves.add(row.serves)
-        if row.deadlines__term_id == term.pk:
-            unit.due = timezone.localdate(row.deadlines__due)
 
     parents = {
         unit.row.parent_id
@@ -145,7 +144,6 @@ def _unit(unit, found, parents, index):
         left=row.left,
         parent=row.parent_id,
         serves=frozenset(unit.serves),
-        due=unit.due,
         pupils=unit.at(index)[0].pupils,
         code=row.code,
         codes=frozenset(code for code in (row.code, row.school__urn, *unit.urns) if code),
@@ -214,13 +212,19 @@ class Applicabilities:
         self._rules, self._exceptions = {}, {}
 
     @staticmethod
+    @cache
     def columns(name):
         """What has to be read of the applicability under ``name``."""
-        return [f"{name}__{column}" for column in ("pk", *APPLICABILITY, *EXCEPTION)]
+        return tuple(f"{name}__{column}" for column in ("pk", *APPLICABILITY, *EXCEPTION))
+
+    @staticmethod
+    @cache
+    def _of(name):
+        return attrgetter(*Applicabilities.columns(name))
 
     def gather(self, row, name):
         """Take in what one row says; the rule's number, or None."""
-        pk, *values = (getattr(row, column) for column in self.columns(name))
+        pk, *values = self._of(name)(row)
         if pk is None:
             return None
         self._rules[pk] = values[: len(APPLICABILITY)]

@@ -6,10 +6,12 @@ from datetime import datetime
 from django.db.models import FilteredRelation, Q
 
 from kpis.models import Clause
+from kpis.models import Comment as CommentRow
 from kpis.rag import given
 from priorities.models import Node
 
 from .places import Applicabilities
+from .prepared import Prepared
 from .times import period_columns
 
 NODE = [
@@ -30,6 +32,8 @@ DUE = ["pk", "clause_id", "step", "version", "label", "resolved", "at_risk", "do
 SAID = ["unit_id", "by__name"]
 MANUAL = [*SAID, "status", "reason"]
 COMMENT = [*SAID, "at", "why", "what_next"]
+
+NO_TERM = 0
 
 CLAUSE = ["pk", "node_id", "key", "title", "readings__pk", "readings__measure_id"]
 TRAIL = ["from_period__year_id", "from_period__part", "reason", "by__name", "at"]
@@ -126,23 +130,31 @@ class _Found:
     serves: dict = field(default_factory=dict)
     dues: dict = field(default_factory=dict)
     manual: dict = field(default_factory=dict)
-    comments: dict = field(default_factory=dict)
 
 
-def read_tree(plan, term, *, comments=False):
+def _nodes(plan, term):
+    manual = FilteredRelation("overrides", condition=Q(overrides__term=term))
+    columns = [*NODE, *(f"dues__{name}" for name in DUE), *(f"manual__{name}" for name in MANUAL)]
+    nodes = Node.objects.live().filter(plan=plan).alias(manual=manual).order_by("order", "pk")
+    return nodes.values_list(*columns)
+
+
+def _comments(node, term):
+    of_term = CommentRow.objects.filter(node=node, term=term).order_by("pk")
+    return of_term.values_list(*COMMENT)
+
+
+NODES = Prepared(_nodes)
+COMMENTS = Prepared(_comments)
+
+
+def read_tree(plan, term):
     """The live entries of a plan in the order of its tree, and what leaders set by hand.
 
     One query. The second answer is {(node, unit): Manual} for the term.
     """
-    alias = {"manual": FilteredRelation("overrides", condition=Q(overrides__term=term))}
-    columns = [*NODE, *(f"dues__{name}" for name in DUE), *(f"manual__{name}" for name in MANUAL)]
-    if comments:
-        alias["said"] = FilteredRelation("comments", condition=Q(comments__term=term))
-        columns += [f"said__{name}" for name in COMMENT]
-    nodes = Node.objects.live().filter(plan=plan).alias(**alias).order_by("order", "pk")
-
     found = {}
-    for row in nodes.values_list(*columns, named=True):
+    for row in NODES.rows(plan=plan.pk, term=term.pk if term else NO_TERM):
         node = found.setdefault(row.pk, _Found(row))
         if row.kpi__outcomes is not None:
             node.serves[row.kpi__outcomes] = True
@@ -152,18 +164,18 @@ def read_tree(plan, term, *, comments=False):
             node.manual[row.manual__unit_id] = given.Manual(
                 row.manual__status, row.manual__reason, row.manual__by__name
             )
-        if comments and row.said__unit_id is not None:
-            node.comments[row.said__unit_id] = Comment(
-                row.said__unit_id,
-                row.said__by__name,
-                row.said__at,
-                row.said__why,
-                row.said__what_next,
-            )
     overrides = {
         (pk, unit): manual for pk, node in found.items() for unit, manual in node.manual.items()
     }
     return tuple(_branch(node) for node in _in_order(found)), overrides
+
+
+def read_comments(node, term):
+    """What was said about one entry of the plan in a term. One query."""
+    return tuple(
+        Comment(row.unit_id, row.by__name, row.at, row.why, row.what_next)
+        for row in COMMENTS.rows(node=node, term=term.pk)
+    )
 
 
 def _in_order(found):
@@ -195,7 +207,6 @@ def _branch(node):
         is_note=bool(row.milestone__only_a_note),
         serves=tuple(node.serves),
         dues=_latest_dues(node.dues.values()),
-        comments=tuple(node.comments.values()),
     )
 
 
@@ -220,6 +231,35 @@ def _latest_dues(rows):
     )
 
 
+def live(plan, node=None):
+    """The clauses of a plan, or of one entry of it, that promise something."""
+    clauses = Clause.objects.filter(
+        node__plan=plan, node__archived_at=None, archived_at=None, versions__isnull=False
+    )
+    return clauses if node is None else clauses.filter(node=node)
+
+
+def of_page(plan, node):
+    """What a prepared question is about: a plan, or one entry of it."""
+    return {"plan": plan.pk} if node is None else {"plan": plan.pk, "node": node}
+
+
+def _clauses(plan, node=None):
+    columns = [
+        *CLAUSE,
+        *(f"versions__{name}" for name in [*TERMS, *TRAIL]),
+        *(f"versions__{name}" for name in period_columns("baseline_period")),
+        *Applicabilities.columns("versions__applicability"),
+        *(f"readings__versions__{name}" for name in [*READING_TERMS, *TRAIL]),
+        *Applicabilities.columns("readings__versions__applicability"),
+    ]
+    rows = live(plan, node).order_by("order", "pk", "readings__order", "readings__pk")
+    return rows.values_list(*columns)
+
+
+CLAUSES = Prepared(_clauses)
+
+
 class Clauses:
     """The clauses of a plan, or of one entry of it, with their readings and versions.
 
@@ -232,21 +272,7 @@ class Clauses:
         self._calendar, self._applicabilities = calendar, Applicabilities()
         self._clauses, self._terms, self._targets = {}, {}, {}
         self._readings, self._reading_terms = {}, {}
-        columns = [
-            *CLAUSE,
-            *(f"versions__{name}" for name in [*TERMS, *TRAIL]),
-            *(f"versions__{name}" for name in period_columns("baseline_period")),
-            *Applicabilities.columns("versions__applicability"),
-            *(f"readings__versions__{name}" for name in [*READING_TERMS, *TRAIL]),
-            *Applicabilities.columns("readings__versions__applicability"),
-        ]
-        rows = Clause.objects.filter(
-            node__plan=plan, node__archived_at=None, archived_at=None, versions__isnull=False
-        )
-        if node is not None:
-            rows = rows.filter(node=node)
-        rows = rows.order_by("order", "pk", "readings__order", "readings__pk")
-        for row in rows.values_list(*columns, named=True):
+        for row in CLAUSES.rows(**of_page(plan, node)):
             self._gather(row)
 
     def _gather(self, row):

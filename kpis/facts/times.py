@@ -1,6 +1,8 @@
 """When: a trust's terms, and the periods that its figures are about."""
 
 from datetime import timedelta
+from functools import cache, lru_cache
+from operator import attrgetter
 
 from django.utils import timezone
 
@@ -9,9 +11,15 @@ from schools.calendar import nominal_end
 from schools.models import AcademicYear, Basis, Part, Period
 
 
+@cache
 def period_columns(name):
     """What has to be read of a period to make one: the columns of a foreign key."""
-    return [f"{name}__{column}" for column in ("pk", "basis", "year_id", "part", "on")]
+    return tuple(f"{name}__{column}" for column in ("pk", "basis", "year_id", "part", "on"))
+
+
+@cache
+def _columns_of(name):
+    return attrgetter(*period_columns(name))
 
 
 class Calendar:
@@ -29,7 +37,7 @@ class Calendar:
 
     def of(self, row, name):
         """The period that a row of named columns has under ``name``, or None."""
-        return self.at(*(getattr(row, column) for column in period_columns(name)))
+        return self.at(*_columns_of(name)(row))
 
     def at(self, pk, basis, year, part, on):
         """The period with this number, made from its columns; None for no number."""
@@ -70,32 +78,25 @@ class Calendar:
 
     def made(self, basis, year, part, on):
         """A period as the rules know it, by this trust's own days."""
-        # The year is made too: its name would cost a query.
-        period = Period(basis=basis, year=AcademicYear(starts_in=year), part=part, on=on)
+        starts, name = _nominal(basis, year, part, on)
+        first = self.days.get(year * 3 if basis == Basis.YEAR_TO_DATE else year * 3 + part - 1)
+        last = self.days.get(year * 3 + part - 1)
+        is_of_terms = basis in (Basis.TERM, Basis.YEAR_TO_DATE)
         return given.Period(
-            basis=given.Basis(period.basis),
-            year=period.year_id,
-            part=int(period.part),
-            starts=self._first_day(period),
-            ends=self._last_day(period),
-            name=_name(period),
+            basis=given.Basis(basis),
+            year=year,
+            part=int(part),
+            starts=first[0] if is_of_terms and first else starts,
+            ends=last[1] if is_of_terms and last else on,
+            name=name,
         )
 
-    def _first_day(self, period):
-        match period.basis:
-            case Basis.TERM:
-                return self.days.get(period.index, (period.starts,))[0]
-            case Basis.YEAR_TO_DATE:
-                return self.days.get(period.year_id * 3, (period.starts,))[0]
-        return period.starts
 
-    def _last_day(self, period):
-        if period.basis in (Basis.TERM, Basis.YEAR_TO_DATE) and period.index in self.days:
-            return self.days[period.index][1]
-        return period.on
-
-
-def _name(period):
-    """A year to date that has come to its end is the whole year."""
-    is_whole = period.basis == Basis.YEAR_TO_DATE and period.part == Part.SUMMER
-    return str(period.year) if is_whole else str(period)
+@lru_cache(maxsize=4096)
+def _nominal(basis, year, part, on):
+    """The first day and the name of a period, whichever trust asks."""
+    # The year is made too: its name would cost a query.
+    period = Period(basis=basis, year=AcademicYear(starts_in=year), part=part, on=on)
+    # A year to date that has come to its end is the whole year.
+    is_whole = basis == Basis.YEAR_TO_DATE and part == Part.SUMMER
+    return period.starts, str(period.year) if is_whole else str(period)

@@ -49,7 +49,7 @@ def test_more_schools_and_promises_cost_no_more_queries(schools, django_assert_n
 
     with inside(trust):
         terms = list(trust.terms(manager="objects").select_related("period__year"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             given = facts.read(trust, plan, term, TODAY, terms=terms).given
 
     assert len(given.promises) == schools + 1

@@ -438,7 +438,7 @@ def test_more_kpis_cost_no_more_queries(kpis, house, sign_in, django_assert_num_
     client = sign_in(make_user(Role.LEADER, trust))
     asked = reverse("dashboard:plan-readiness", args=[trust])
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         text = client.get(asked).text
 
     assert all(f"KPI {number}<" in text for number in range(kpis))
