@@ -122,16 +122,16 @@ def before(given: Given, measure: Measure, unit: Unit, group: str, period: Perio
     year before; else the latest earlier one.
     """
     answers = given.answers.get((measure.id, unit.id, group), ())
-    earlier = [
+    is_yearly = measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE)
+    earlier = (
         answer
-        for answer in answers
+        for answer in reversed(answers)
         if answer.period.index < period.index
+        and (not is_yearly or answer.period.year == period.year - 1)
         and alike(measure, answer.period, period)
         and has_figure(answer)
-    ]
-    if measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE):
-        earlier = [answer for answer in earlier if answer.period.year == period.year - 1]
-    if not earlier:
+    )
+    last = next(earlier, None)
+    if last is None:
         return None
-    last = earlier[-1]
     return None if break_between(measure, last, period, about(answers, period)) else last

@@ -219,8 +219,8 @@ def _asked(
 
 
 def _last_figure(answers: Sequence[Answer], period: Period) -> Answer | None:
-    earlier = [a for a in answers if a.period.index < period.index and has_figure(a)]
-    return earlier[-1] if earlier else None
+    earlier = (a for a in reversed(answers) if a.period.index < period.index and has_figure(a))
+    return next(earlier, None)
 
 
 def _carried(given: Given, measure: Measure, unit: Unit, answers: Sequence[Answer]) -> Chosen:

@@ -7,6 +7,7 @@ Source: docs/rag.md, Several parts.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from kpis.rag.tally import in_words, tally
 from kpis.rag.verdict import Mark, Part, Reason, Status, Verdict, marks_of
@@ -94,22 +95,25 @@ def _combined(
     verdicts = [part.verdict for part in parts]
     standing = [verdict for verdict in verdicts if not verdict.drops_out]
     marks = marks_of(standing)
-    is_partly_known = any(verdict.status is Status.GREY for verdict in standing)
-    if is_partly_known and status is not Status.GREY:
+    if status is not Status.GREY and any(one.status is Status.GREY for one in standing):
         marks |= {Mark.PARTIAL}
-    if any(verdict.is_not_due for verdict in verdicts):
+    if len(standing) < len(verdicts) and any(verdict.is_not_due for verdict in verdicts):
         marks |= {Mark.PART_DUE}
 
-    counts = in_words(tally(verdicts), "parts")
     return Verdict(
         status,
         reason,
-        f"{deciding.name}: {deciding.verdict.because}; {counts}, {how}",
+        partial(_because, deciding, verdicts, how),
         marks=marks,
         figure=deciding.verdict.figure,
         parts=tuple(parts),
         deciding=deciding,
     )
+
+
+def _because(deciding: Part, verdicts: Sequence[Verdict], how: str) -> str:
+    counts = in_words(tally(verdicts), "parts")
+    return f"{deciding.name}: {deciding.verdict.because}; {counts}, {how}"
 
 
 def _nothing_left(parts: Sequence[Part]) -> Verdict:

@@ -22,7 +22,13 @@ from kpis.rag.shown import Shown
 ALL_PUPILS = "all"
 
 
-class Basis(StrEnum):
+class _Named(StrEnum):
+    """An enum that is told apart as the text that it is: its own hash is slow."""
+
+    __hash__ = str.__hash__
+
+
+class Basis(_Named):
     """What span of time a figure covers."""
 
     TERM = "term"
@@ -77,7 +83,7 @@ def _span_of(basis: Basis, part: int) -> tuple[str, int]:
     return ("year", 3)
 
 
-class WhyNone(StrEnum):
+class WhyNone(_Named):
     """Why a unit gives no figure, in its own words; a claim until the trust accepts it."""
 
     NOT_APPLICABLE = "not_applicable"
@@ -85,7 +91,7 @@ class WhyNone(StrEnum):
     NOT_AVAILABLE = "not_available"
 
 
-class Done(StrEnum):
+class Done(_Named):
     """What a unit says of a thing to do; a yes counts for good."""
 
     YES = "yes"
@@ -140,7 +146,7 @@ class Logged:
     closed: date | None = None
 
 
-class Kind(StrEnum):
+class Kind(_Named):
     """The kind of answer that a measure takes."""
 
     PERCENTAGE = "percentage"
@@ -193,9 +199,7 @@ class Measure:
     shown: Shown = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        style = _STYLES.get(self.kind, Style.NUMBER)
-        words = self.unit if style is Style.NUMBER else ""
-        object.__setattr__(self, "shown", Shown(style, self.decimals, words))
+        object.__setattr__(self, "shown", shown_in(self.kind, self.unit, self.decimals))
 
     def __hash__(self) -> int:
         return self.id
@@ -207,6 +211,12 @@ class Measure:
 
 
 _STYLES = {Kind.PERCENTAGE: Style.PERCENTAGE, Kind.MONEY: Style.MONEY}
+
+
+def shown_in(kind: str, unit: str, decimals: int) -> Shown:
+    """How figures of a kind and unit are rounded and written."""
+    style = _STYLES.get(Kind(kind), Style.NUMBER)
+    return Shown(style, decimals, unit if style is Style.NUMBER else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from kpis.rag.lines import (
     rolled_up,
     schools_of,
 )
+from kpis.rag.once import once
 from kpis.rag.outcome import Cell, Judged, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.rollup import each_school
@@ -48,9 +49,18 @@ def judge_one(given: Given, promise: Promise) -> Judged:
 
 def _cell(given: Given, promise: Promise, school: Unit, lines: Sequence[Line]) -> Cell:
     """What a school shows: its clauses, and those of its parts, sites and bodies."""
-    parts = [(line, _part(given, line.clause, line.schools[school.id].verdict)) for line in lines]
-    cell = _joined(given, promise, parts)
+    parts = [(line, line.schools[school.id].verdict) for line in lines]
+    cell = _in_the_unit(given, promise, parts)
     return Cell(_by_hand(given, promise, school.id, cell.verdict), cell.deciding)
+
+
+def _in_the_unit(given: Given, promise: Promise, said: Sequence[tuple[Line, Verdict]]) -> Cell:
+    """What several clauses say of one unit, as one verdict."""
+    if len(said) == 1:
+        line, verdict = said[0]
+        return Cell(verdict, line.clause.id)
+    parts = [(line, _part(given, line.clause, verdict)) for line, verdict in said]
+    return _joined(given, promise, parts)
 
 
 def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) -> Cell:
@@ -58,15 +68,19 @@ def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) 
     combined = joined(given, promise.combine, [part for _, part in parts])
     if len(parts) == 1:
         return Cell(combined, parts[0][0].clause.id)
-    deciding = (line.clause.id for line, part in parts if part == combined.deciding)
+    deciding = (line.clause.id for line, part in parts if part is combined.deciding)
     return Cell(combined, next(deciding, None))
 
 
 def _part(given: Given, clause: Clause, verdict: Verdict) -> Part:
     """A clause as a part of its promise; some are plans to get there ("or has a plan")."""
+    return Part(_name(clause), verdict, _is_plan(given, clause))
+
+
+@once
+def _is_plan(given: Given, clause: Clause) -> bool:
     terms = in_force_now(given, clause)
-    is_plan = terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
-    return Part(_name(clause), verdict, is_plan)
+    return terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
 
 
 def _name(clause: Clause) -> str:
@@ -148,13 +162,13 @@ def _rolled_up(
     cells, deciding = [], []
     for pk in sorted({pk for of_line in said for pk in of_line}):
         its = [
-            (line, _part(given, line.clause, of_line[pk].verdict))
+            (line, of_line[pk].verdict)
             for line, of_line in zip(lines, said, strict=True)
             if pk in of_line
         ]
-        cell = _joined(given, promise, its)
+        cell = _in_the_unit(given, promise, its)
         verdict = _by_hand(given, promise, pk, cell.verdict)
-        cells.append(counted_in(given, given.units[pk], verdict, promise.combine))
+        cells.append(counted_in(given, pk, verdict, promise.combine))
         deciding.append((verdict.status.rank, cell.deciding))
     lowest = min((rank for rank, _ in deciding), default=0)
     worst = [clause for rank, clause in deciding if rank == lowest]

@@ -8,6 +8,7 @@ Source: docs/rag.md, From schools to the trust.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from kpis.rag import defaults
 from kpis.rag.applies import is_asked_of
@@ -15,17 +16,25 @@ from kpis.rag.combine import all_of, any_of
 from kpis.rag.due import due_of
 from kpis.rag.given import Clause, Given, Measure, Promise, Terms, Unit
 from kpis.rag.grey import not_applicable
+from kpis.rag.once import once
 from kpis.rag.outcome import Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.phases import all_together
-from kpis.rag.rollup import Cell, Rollout, each_school, rollout, share_of_schools, worst_of
+from kpis.rag.rollup import (
+    HAS_NO_PAST,
+    Cell,
+    Rollout,
+    each_school,
+    rollout,
+    share_of_schools,
+    worst_of,
+)
 from kpis.rag.say import say
 from kpis.rag.side import Sign
 from kpis.rag.threshold import Threshold
-from kpis.rag.verdict import Mark, Part, Reason, Status, Verdict
+from kpis.rag.verdict import Mark, Part, Status, Verdict
 
 FIGURES_TOGETHER = frozenset({"pooled", "ratio", "sum"})
-HAS_NO_PAST = frozenset({Reason.NOT_JUDGED, Reason.BASELINE_YEAR})
 THINGS = {
     "school": "schools",
     "part": "parts of schools",
@@ -87,14 +96,20 @@ def _shows_the_pool(terms: Terms, measures: Sequence[Measure]) -> bool:
 
 def _answering(given: Given, measures: Sequence[Measure]) -> list[Unit]:
     """The units that a clause asks: of its kind, or the parts of a mixed school."""
+    return _asked(given, frozenset((one.of, one.is_by_phase) for one in measures))
+
+
+@once
+def _asked(given: Given, kinds: frozenset[tuple[str, bool]]) -> list[Unit]:
     return [
         unit
         for _, unit in sorted(given.units.items())
         if is_here(given, unit)
-        and any(is_asked_of(one.of, one.is_by_phase, unit.place) for one in measures)
+        and any(is_asked_of(kind, by_phase, unit.place) for kind, by_phase in kinds)
     ]
 
 
+@once
 def schools_of(given: Given) -> list[Unit]:
     """The schools that have a column: in the trust at some time of the term."""
     return [unit for unit in given.units.values() if unit.kind == "school" and is_here(given, unit)]
@@ -123,7 +138,7 @@ def rolled_up(
 ) -> Verdict:
     """The trust's verdict by those of the units that a clause is about."""
     terms = in_force_now(given, clause)
-    cells = [counted_in(given, given.units[pk], verdicts[pk]) for pk in sorted(verdicts)]
+    cells = [counted_in(given, pk, verdicts[pk]) for pk in sorted(verdicts)]
     things = things_of(given, clause)
     match roll_up_of(terms):
         case "rollout":
@@ -136,6 +151,7 @@ def rolled_up(
     return each_school(cells, things=things)
 
 
+@once
 def things_of(given: Given, clause: Clause) -> str:
     """What the units of a clause are called: schools, sites, governing bodies."""
     level = in_force_now(given, clause).level
@@ -160,13 +176,13 @@ def joined(given: Given, combine: str, parts: Sequence[Part]) -> Verdict:
     return all_of(parts)
 
 
-def counted_in(given: Given, unit: Unit, verdict: Verdict, combine: str = "all") -> Cell:
+def counted_in(given: Given, unit: int, verdict: Verdict, combine: str = "all") -> Cell:
     """A unit's verdict as it goes up: what a new school has no past for drops out.
 
     Where any one part is enough, the one without a past may yet be the good
     one: such a school is too new, and never off target.
     """
-    if not _is_new(given, unit):
+    if unit not in _new(given):
         return Cell(verdict)
     # The readings of each part first: they combine by all, whatever joins the parts.
     parts = [
@@ -183,12 +199,17 @@ def counted_in(given: Given, unit: Unit, verdict: Verdict, combine: str = "all")
     return Cell(left, is_new=True)
 
 
-def _is_new(given: Given, unit: Unit) -> bool:
-    """Until the end of the first whole academic year in the trust."""
-    year = unit.joined.year
-    if unit.joined > given.days_of(year * 3)[0]:
-        year += 1
-    return given.term.period.year <= year
+@once
+def _new(given: Given) -> frozenset[int]:
+    """The units that are new: until the end of the first whole academic year in the trust."""
+
+    def first_whole_year(joined: date) -> int:
+        return joined.year + (joined > given.days_of(joined.year * 3)[0])
+
+    year = given.term.period.year
+    return frozenset(
+        unit.id for unit in given.units.values() if year <= first_whole_year(unit.joined)
+    )
 
 
 # What a school's cell shows
@@ -200,16 +221,21 @@ def _per_school(
     """Its own verdict, or the worst of its parts, sites and bodies."""
     shown = {}
     for school in schools_of(given):
-        its = {
-            pk: said
-            for pk, said in units.items()
-            if given.units[pk].parent == school.id or school.id in given.units[pk].serves
-        }
         if school.id in units:
             shown[school.id] = units[school.id]
-        elif its:
+        elif its := {pk: units[pk] for pk in _of_schools(given).get(school.id, ()) if pk in units}:
             shown[school.id] = _worst(given, promise, clause, its)
     return shown
+
+
+@once
+def _of_schools(given: Given) -> dict[int, list[int]]:
+    """The parts, sites, bodies and suppliers of each school, by their numbers."""
+    found: dict[int, list[int]] = {}
+    for pk, unit in sorted(given.units.items()):
+        for school in unit.serves | ({unit.parent} if unit.parent is not None else set()):
+            found.setdefault(school, []).append(pk)
+    return found
 
 
 def _worst(given: Given, promise: Promise, clause: Clause, its: Mapping[int, Said]) -> Said:

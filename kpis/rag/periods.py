@@ -66,12 +66,11 @@ def judged_index(given: Given, clause: Clause) -> int:
 
 def about(answers: Sequence[Answer], period: Period) -> Answer | None:
     """The answer about a period, or about an equal span of another basis."""
-    same = [
-        answer
-        for answer in answers
-        if answer.period.span == period.span and answer.period.index == period.index
-    ]
-    return same[-1] if same else None
+    span, index = period.span, period.index
+    for answer in reversed(answers):
+        if answer.period.index == index and answer.period.span == span:
+            return answer
+    return None
 
 
 def alike(measure: Measure, one: Period, other: Period) -> bool:

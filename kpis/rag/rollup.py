@@ -6,8 +6,10 @@ Source: docs/rag.md, From schools to the trust.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from kpis.rag import threshold
 from kpis.rag.dates import written
@@ -17,9 +19,10 @@ from kpis.rag.tally import in_words, tally
 from kpis.rag.threshold import Threshold
 from kpis.rag.verdict import Counts, Mark, Reason, Status, Verdict, marks_of, rank
 
+HAS_NO_PAST = frozenset({Reason.NOT_JUDGED, Reason.BASELINE_YEAR})
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+
+class Cell(NamedTuple):
     """One unit's verdict. ``is_new``: not yet a whole academic year in the trust."""
 
     verdict: Verdict
@@ -28,8 +31,7 @@ class Cell:
     @property
     def is_too_new(self) -> bool:
         """A new school without a past to be judged by does not hold the rest back."""
-        no_past = (Reason.NOT_JUDGED, Reason.BASELINE_YEAR)
-        return self.is_new and self.verdict.reason in no_past
+        return self.is_new and self.verdict.reason in HAS_NO_PAST
 
 
 def each_school(cells: Sequence[Cell], *, things: str = "schools") -> Verdict:
@@ -50,7 +52,7 @@ def each_school(cells: Sequence[Cell], *, things: str = "schools") -> Verdict:
     return Verdict(
         status,
         _each_reason(status, standing),
-        in_words(counts, things),
+        partial(in_words, counts, things),
         marks=_marks(status, standing, counts),
         counts=counts,
     )
@@ -67,9 +69,8 @@ def worst_of(cells: Sequence[Cell], *, things: str) -> Verdict:
     if not standing:
         return _nothing_left(cells, counts, things)
     worst = min(standing, key=rank)
-    return replace(
-        worst,
-        because=f"{worst.because}; {in_words(counts, things)}",
+    return worst.but(
+        because=lambda: f"{worst.because}; {in_words(counts, things)}",
         marks=_marks(worst.status, standing, counts),
         counts=counts,
     )
@@ -88,9 +89,8 @@ def share_of_schools(cells: Sequence[Cell], rule: Threshold, *, things: str = "s
         return each_school(cells, things=things)
     share = rule.shown.share(counts.green, counts.of, per=100)
     judged = threshold.judge(share, rule)
-    return replace(
-        judged,
-        because=f"{in_words(counts, things)}; {judged.because}",
+    return judged.but(
+        because=lambda: f"{in_words(counts, things)}; {judged.because}",
         marks=_marks(judged.status, _standing(verdicts), counts),
         counts=counts,
     )
@@ -185,13 +185,16 @@ def _standing(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return [verdict for verdict in verdicts if not verdict.drops_out]
 
 
+_EACH_REASONS = {
+    Status.GREEN: Reason.ALL_GREEN,
+    Status.AMBER: Reason.ANY_AMBER,
+    Status.RED: Reason.ANY_RED,
+}
+
+
 def _each_reason(status: Status, standing: Sequence[Verdict]) -> Reason:
     if status is not Status.GREY:
-        return {
-            Status.GREEN: Reason.ALL_GREEN,
-            Status.AMBER: Reason.ANY_AMBER,
-            Status.RED: Reason.ANY_RED,
-        }[status]
+        return _EACH_REASONS[status]
     reasons = {verdict.reason for verdict in standing}
     return reasons.pop() if len(reasons) == 1 else Reason.PARTIAL
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpis.rag import cases, done
-from kpis.rag.applies import applies, is_asked_of
+from kpis.rag.applies import Applicability, applies, is_asked_of
 from kpis.rag.cases import Case
 from kpis.rag.choose import choose
 from kpis.rag.combine import all_of
@@ -19,6 +19,7 @@ from kpis.rag.evidence import of_unit
 from kpis.rag.given import Answer, Clause, Done, Given, Measure, Promise, Reading, Terms, Unit
 from kpis.rag.grey import no_data, not_applicable, not_due
 from kpis.rag.levels import say_level
+from kpis.rag.once import once
 from kpis.rag.outcome import Said
 from kpis.rag.periods import in_force_now, judged_index
 from kpis.rag.ratings import say_rated
@@ -30,6 +31,8 @@ from kpis.rag.weigh import weigh
 
 def say(given: Given, promise: Promise, clause: Clause, unit: Unit) -> Said:
     """Judge a clause for a unit: readings that do not apply drop out of its `all`."""
+    if len(clause.readings) == 1:
+        return _read(given, promise, clause, clause.readings[0], unit)
     said = [(reading, _read(given, promise, clause, reading, unit)) for reading in clause.readings]
     return by_all(given, said)
 
@@ -51,7 +54,7 @@ def joined_by_all(said: Sequence[tuple[str, Said]]) -> Said:
     parts = [Part(name, one.verdict) for name, one in said]
     combined = all_of(parts)
     for part, (_, one) in zip(parts, said, strict=True):
-        if part == combined.deciding:
+        if part is combined.deciding:
             return replace(one, verdict=combined)
     return Said(combined, asked=any(one.asked for _, one in said))
 
@@ -59,17 +62,28 @@ def joined_by_all(said: Sequence[tuple[str, Said]]) -> Said:
 def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bool:
     """Whether a reading is about a unit, as things stood in the period that is judged."""
     measure = given.measures[reading.measure]
+    if not is_asked_of(measure.of, measure.is_by_phase, unit.place):
+        return False
+    index, rules = _applicability(given, clause, reading)
+    return all(applies(rule, unit.place, index) for rule in rules)
+
+
+@once
+def _applicability(
+    given: Given, clause: Clause, reading: Reading
+) -> tuple[int, tuple[Applicability, ...]]:
+    """The term as at which it is asked whom a reading is about, and by which rules."""
     index = judged_index(given, clause)
-    return (
-        is_asked_of(measure.of, measure.is_by_phase, unit.place)
-        and applies(clause.in_force(index).applicability, unit.place, index)
-        and applies(in_force(reading, index).applicability, unit.place, index)
-    )
+    rules = (clause.in_force(index).applicability, in_force(reading, index).applicability)
+    return index, tuple(rule for rule in rules if rule is not None)
+
+
+_ELSEWHERE = Said(not_applicable("does not apply here"), asked=False)
 
 
 def _read(given: Given, promise: Promise, clause: Clause, reading: Reading, unit: Unit) -> Said:
     if not does_apply(given, clause, reading, unit):
-        return Said(not_applicable("does not apply here"), asked=False)
+        return _ELSEWHERE
     measure = given.measures[reading.measure]
     terms = in_force_now(given, clause)
     match terms.rule:

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from kpis.rag import defaults
 from kpis.rag.begin import Beginning
-from kpis.rag.choose import shown_as
 from kpis.rag.due import due_of
 from kpis.rag.given import (
     Aim,
@@ -31,7 +30,13 @@ from kpis.rag.side import Better
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """One reading's scales: what it promises, of what, in which words and units."""
+    """One reading's scales: what it promises, of what, in which words and units.
+
+    ``better`` is the measure's direction; one without any counts as "higher".
+    ``margin`` is how far from green is amber, ``step`` the least change that is
+    one (the last digit if none is set), ``tolerance`` what is still in line: the
+    reading's own or the usual, in the measure's unit.
+    """
 
     given: Given
     promise: Promise
@@ -41,27 +46,10 @@ class Scales:
     terms: Terms
     own: ReadingTerms
     shown: Shown
-
-    @property
-    def better(self) -> Better:
-        """The measure's direction; one without any counts as "higher"."""
-        return Better.LOWER if self.measure.better == "lower" else Better.HIGHER
-
-    @property
-    def margin(self) -> Decimal:
-        """How far from green is amber, in the measure's unit: the reading's own or the usual."""
-        return defaults.margin(self.measure) if self.own.margin is None else self.own.margin
-
-    @property
-    def step(self) -> Decimal:
-        """The least change that is one, in the measure's unit: its last digit if none is set."""
-        return self.shown.last_digit if self.own.step is None else self.own.step
-
-    @property
-    def tolerance(self) -> Decimal:
-        """What is still in line, in the measure's unit: the reading's own or the usual."""
-        own = self.own.tolerance
-        return defaults.tolerance(self.measure) if own is None else own
+    better: Better
+    margin: Decimal
+    step: Decimal
+    tolerance: Decimal
 
 
 def in_force(reading: Reading, index: int) -> ReadingTerms:
@@ -78,7 +66,7 @@ def scales(
 ) -> Scales:
     """What is in force on the last day of a period, whenever it was typed."""
     index = given.term.index if period is None else period.index
-    measure = given.measures[reading.measure]
+    measure, own = given.measures[reading.measure], in_force(reading, index)
     return Scales(
         given,
         promise,
@@ -86,8 +74,12 @@ def scales(
         reading,
         measure,
         clause.in_force(index),
-        in_force(reading, index),
-        shown_as(measure),
+        own,
+        measure.shown,
+        Better.LOWER if measure.better == "lower" else Better.HIGHER,
+        defaults.margin(measure) if own.margin is None else own.margin,
+        measure.shown.last_digit if own.step is None else own.step,
+        defaults.tolerance(measure) if own.tolerance is None else own.tolerance,
     )
 
 

@@ -12,9 +12,9 @@ from kpis.rag.verdict import Counts, Reason, Status, Verdict
 
 def tally(verdicts: Iterable[Verdict], *, too_new: int = 0) -> Counts:
     """Count verdicts by where they stand. ``too_new`` have been left out of them."""
-    by: Counter[Status | Reason] = Counter(
-        Reason.NOT_DUE if verdict.is_not_due else verdict.status for verdict in verdicts
-    )
+    by: Counter[str] = Counter()
+    for verdict in verdicts:
+        by[Reason.NOT_DUE if verdict.reason is Reason.NOT_DUE else verdict.status] += 1
     return Counts(
         green=by[Status.GREEN],
         amber=by[Status.AMBER],

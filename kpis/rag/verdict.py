@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 class _Named(StrEnum):
     """An enum whose values are the names of its members."""
 
+    __hash__ = str.__hash__  # an enum's own is many times slower
+
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[str]) -> str:
         return name
@@ -24,6 +26,8 @@ class _Named(StrEnum):
 
 class Status(StrEnum):
     """Five statuses, never four: "cannot be judged" is not "does not apply"."""
+
+    __hash__ = str.__hash__  # an enum's own is many times slower
 
     GREEN = "green"
     AMBER = "amber"
@@ -161,6 +165,10 @@ _STATUSES: dict[Reason, frozenset[Status]] = {
         frozenset({Status.NOT_APPLICABLE}),
     ),
 }
+
+
+# These leave every combination and roll-up.
+_GONE = frozenset({Reason.NOT_DUE, Reason.NOT_APPLICABLE, Reason.NO_COHORT})
 
 
 class Mark(_Named):
@@ -309,7 +317,7 @@ class Verdict:
     @property
     def drops_out(self) -> bool:
         """Not applicable and not due leave every combination and roll-up."""
-        return self.status is Status.NOT_APPLICABLE or self.is_not_due
+        return self.reason in _GONE
 
     def marked(self, *marks: Mark) -> Verdict:
         """The same verdict with these marks beside those it has."""
@@ -348,4 +356,4 @@ def rank(verdict: Verdict) -> int:
 
 def marks_of(verdicts: Iterable[Verdict]) -> frozenset[Mark]:
     """The marks that go up: those of every part that counts."""
-    return frozenset(mark for verdict in verdicts for mark in verdict.marks)
+    return frozenset().union(*(verdict.marks for verdict in verdicts))
