@@ -88,16 +88,24 @@ def session_of(user):
 
 @pytest.fixture(scope="session")
 def faults_of():
-    """What axe finds wrong with a page, in words: ``assert faults_of(page) == []``."""
+    """What axe finds wrong with a page, in words: ``assert faults_of(page) == []``.
+
+    All its rules for our standard, or ``only`` those that are named.
+    """
     source = AXE.read_text(encoding="utf-8")
 
-    def found(page):
-        page.evaluate(source)
-        result = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
-        return [
-            f"{fault['id']}: {fault['help']}: {node['html'][:200]}"
-            for fault in result["violations"]
-            for node in fault["nodes"]
-        ]
+    def found(page, only=None):
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        return page.evaluate(RUN, only or TAGS)
 
     return found
+
+
+# Told to look for faults only, axe is three times as fast.
+RUN = """async rules => {
+    const found = await axe.run({runOnly: rules, resultTypes: ["violations"]});
+    return found.violations.flatMap(fault => fault.nodes.map(
+        node => `${fault.id}: ${fault.help}: ${node.html.slice(0, 200)}`
+    ));
+}"""

@@ -21,42 +21,48 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 
 @dataclass(frozen=True)
 class Page:
-    """A page that somebody has come to, and what stands in it apart from the frame."""
+    """A page that somebody has come to, what stands in it apart from the frame, and all of it."""
 
     address: str
     main: str
+    html: str
 
 
-def walked(user, role):
+def walked(user, role, choices=True):
     """Every kind of page that somebody with this role comes to: ``{kind: Page}``.
 
     Pages of one view are one kind, however many there are; with a choice in
-    the query (a filter, an opened row) they are another. Of several choices at
-    once there is no end, so no link with more than one is followed.
+    the query (a filter, an opened row) they are another, unless ``choices`` are
+    left out. Of several choices at once there is no end, so no link with more
+    than one is followed.
     """
     client = Client()
     client.force_login(user)
-    found = {}
-    follow(client, ["/"], found)
+    found, most = {}, 1 if choices else 0
+    follow(client, ["/"], found, most)
     for name in open_to(role) & NOT_BY_LINK.keys() - found.keys():
         before = urlsplit(found[NOT_BY_LINK[name]].address).path
-        follow(client, [reverse(name, kwargs=resolve(before).kwargs)], found)
+        follow(client, [reverse(name, kwargs=resolve(before).kwargs)], found, most)
     return found
 
 
-def follow(client, addresses, found):
+def follow(client, addresses, found, most):
     """Open pages, and those that they lead to, until no new kind is found."""
     queue, queued = deque(addresses), set()
     while queue:
         address = queue.popleft()
-        response = client.get(address, follow=True)
-        address = response.redirect_chain[-1][0] if response.redirect_chain else address
-        assert response.status_code == 200, f"{address} answers {response.status_code}"
-        html = response.content.decode()
-        found.setdefault(kind_of(address), Page(address, TOKEN.sub("", html.partition("<main")[2])))
-        for link in links_of(html, address):
+        response = client.get(address)
+        if response.status_code == 302:
+            links = [urljoin(address, response.url)]
+        else:
+            assert response.status_code == 200, f"{address} answers {response.status_code}"
+            html = response.content.decode()
+            main = TOKEN.sub("", html.partition("<main")[2])
+            found.setdefault(kind_of(address), Page(address, main, html))
+            links = links_of(html, address)
+        for link in links:
             kind = kind_of(link)
-            if kind not in found.keys() | queued and kind.count(" ") < 2:
+            if kind not in found.keys() | queued and kind.count(" ") <= most:
                 queued.add(kind)
                 queue.append(link)
 
