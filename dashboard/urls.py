@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, plan_views, school_views, views
+from . import answering, plan_views, school_views, trail_views, views
 from .reading import page as reading
 
 app_name = "dashboard"
@@ -9,6 +9,7 @@ urlpatterns = [
     path("kpis/<int:pk>/", views.kpi_page, name="kpi"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
+    path("history/", trail_views.trail, name="trail"),
     path("help/statuses/", reading.how_to_read, name="reading"),
     path("plan/", plan_views.plan_page, name="plan"),
     path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),

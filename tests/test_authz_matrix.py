@@ -84,6 +84,7 @@ PAGES = {
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
     "returns:return-list": Page(look=SEES_ALL | TYPE, opens=True),
+    "dashboard:trail": Page(look={Role.DATA_MANAGER, Role.AUDITOR}),
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),

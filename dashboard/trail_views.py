@@ -1,0 +1,41 @@
+"""The page of a trust's history."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from schools.access import access
+from schools.models import Role
+
+from .trail import Trail, Wanted, schools_to_choose
+
+
+@access(GET={Role.DATA_MANAGER, Role.AUDITOR})
+def trail(request, trust):
+    """Who changed this, when, from what to what, and why?"""
+    wanted = Wanted.read(request.GET)
+
+    def address(**changes):
+        return reverse("dashboard:trail", args=[trust], query=wanted.pairs(**changes))
+
+    found = Trail(wanted, request.GET.get("page"), address)
+    pages = {
+        "older": address(**_batch(wanted), page=str(found.page.next_page_number()))
+        if found.page.has_next()
+        else "",
+        "newer": address(**_batch(wanted), page=str(found.page.previous_page_number()))
+        if found.page.has_previous()
+        else "",
+    }
+    page = {
+        "trail": found,
+        "wanted": wanted,
+        "kinds": found.kinds(),
+        "schools": schools_to_choose(wanted.unit),
+        "all_url": reverse("dashboard:trail", args=[trust]),
+        **pages,
+    }
+    return render(request, "dashboard/trail.html", page)
+
+
+def _batch(wanted):
+    return {} if wanted.batch is None else {"batch": str(wanted.batch)}
