@@ -3,6 +3,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from kpis.rag.given import shown_in
 from schools.calendar import nominal_end, term_of
 from schools.models import Basis, Office, Part, Period, Trust, Unit, UnitKind
 from schools.tenancy import InTrust
@@ -290,6 +291,11 @@ class Measure(models.Model):
     def asked_parts(self):
         """The terms of the year whose returns ask for it."""
         return [part for part in Part if getattr(self, f"ask_{part.name.lower()}")]
+
+    @property
+    def shown(self):
+        """How its figures are rounded and written."""
+        return shown_in(self.kind, self.unit, self.decimals)
 
     @property
     def is_by_phase(self):
