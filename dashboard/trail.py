@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
-from returns.questions import NAMES
+from returns.states import State
 from schools.models import AuditRow, Unit
 
 from .addresses import Link
@@ -51,15 +51,20 @@ BOXES = {
     "what_next": "what next",
     "note": "why it is right",
 }
+STATES = {state.value: state.label for state in State}
 LONGEST = 120  # characters of one value; the whole is in the file
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that changed: what it is, and each part of it before and after."""
+    """One thing that changed: what it is, and each part of it before and after.
+
+    ``is_new``: there was nothing before, so that only what it became is said.
+    """
 
     what: str
     changes: tuple[tuple[str, str, str], ...]
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class TrailRow:
     for_whom: str
     did: str
     what: str
+    where: str
     how: str
     reason: str
     steps: tuple[Step, ...]
@@ -197,17 +203,14 @@ class Trail:
             who=str(row.by) if row.by else "trustplan",
             for_whom=str(row.on_behalf_of) if row.on_behalf_of else "",
             did=row.action,
-            what=row.thing_name if alone else self._many(row, many),
+            what=row.thing_name if alone else _many(row, many),
+            where=_where(row, alone),
             how=HOW[row.channel],
             reason=row.reason,
             steps=tuple(step_of(one, alone) for one in rows),
             more=many - len(rows),
             more_url="" if many == len(rows) else self.address(batch=str(last)),
         )
-
-    def _many(self, row, many):
-        where = f", {row.unit}" if row.unit else ""
-        return f"{many} {PLURALS.get(row.thing_kind, 'things')}{where}"
 
     def kinds(self):
         """The chips: everything, or one kind of thing."""
@@ -226,6 +229,17 @@ PLURALS = {
 }
 
 
+def _where(row, alone):
+    """The school, where what was changed does not name it already."""
+    if row.unit is None or (alone and str(row.unit) in row.thing_name):
+        return ""
+    return str(row.unit)
+
+
+def _many(row, many):
+    return f"{many} {PLURALS.get(row.thing_kind, 'things')}"
+
+
 def _column(name):
     return f"{name}_id" if name in ("by", "unit", "on_behalf_of") else name
 
@@ -239,7 +253,7 @@ def step_of(row, alone=True):
     changes = [
         (BOXES.get(name, name.replace("_", " ")), _text(before.get(name)), _text(after.get(name)))
         for name in dict.fromkeys(names)
-        if name not in NAMES or before.get(name) or after.get(name)
+        if before.get(name) or after.get(name)
     ]
     counted = [(len(side.get("answers") or ())) for side in (before, after)]
     if any(counted):
@@ -252,7 +266,7 @@ def step_of(row, alone=True):
         )
     if len(changes) > SHOWN_AT_ONCE:
         changes = [("parts", "", f"{len(changes)} parts of a file")]
-    return Step("" if alone else row.thing_name, tuple(changes))
+    return Step("" if alone else row.thing_name, tuple(changes), is_new=not before)
 
 
 def _text(value):
@@ -263,7 +277,7 @@ def _text(value):
         value = ", ".join(f"{key}: {_text(one)}" for key, one in value.items())
     if isinstance(value, list | tuple):
         value = f"{len(value)}"
-    text = str(value)
+    text = STATES.get(value, str(value))
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from schools.access import access
 from schools.models import Role
+from schools.terms import choose_term
 
 from .trail import Trail, Wanted, schools_to_choose
 
@@ -12,6 +13,7 @@ from .trail import Trail, Wanted, schools_to_choose
 @access(GET={Role.DATA_MANAGER, Role.AUDITOR})
 def trail(request, trust):
     """Who changed this, when, from what to what, and why?"""
+    choose_term(request)
     wanted = Wanted.read(request.GET)
 
     def address(**changes):

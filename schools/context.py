@@ -14,6 +14,7 @@ MAIN_LINKS = [
     ("Schools", "dashboard:schools"),
     ("Returns", "returns:return-list"),
     ("People", "schools:people"),
+    ("History", "dashboard:trail"),
 ]
 
 # What has another name than the list that it is opened from.
