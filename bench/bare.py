@@ -9,10 +9,12 @@ from django.db import connection
 class Bare:
     """One connection of the bare driver to the database that the site uses."""
 
-    def __init__(self):
+    def __init__(self, opened=None):
         settings = connection.settings_dict
         self.is_sqlite = connection.vendor == "sqlite"
-        if self.is_sqlite:
+        if opened is not None:
+            self.connection = opened
+        elif self.is_sqlite:
             self.connection = sqlite3.connect(settings["NAME"])
         else:
             self.connection = psycopg.connect(
