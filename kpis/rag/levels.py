@@ -3,8 +3,6 @@
 Source: docs/rag.md, Scale.
 """
 
-from dataclasses import replace
-
 from kpis.rag import scale
 from kpis.rag.begin import Beginning, beginning
 from kpis.rag.choose import choose, missing, told_by_now
@@ -20,7 +18,7 @@ from kpis.rag.given import (
     Terms,
     Unit,
 )
-from kpis.rag.grey import no_data
+from kpis.rag.once import once
 from kpis.rag.outcome import Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.verdict import Verdict
@@ -39,17 +37,16 @@ def say_level(
     """Judge the level that a unit holds; none is missing, unless it comes by inspection."""
     terms = in_force_now(given, clause)
     chosen = choose(given, measure, unit, terms.group)
-    said = Said(no_data(), measure=measure.id, period=chosen.period, asked=chosen.asked)
     if chosen.instead is not None:
-        return replace(said, verdict=chosen.instead)
-    answer = chosen.answer
+        return Said(chosen.instead, measure=measure.id, period=chosen.period, asked=chosen.asked)
+    answer, period = chosen.answer, chosen.period
     if terms.operator == KEEP_OR_RAISE:
         # Judged on the first inspection after joining, and by no later one.
         known = [told for told in told_by_now(given, measure, unit, terms.group) if told.level]
         answer = known[0] if known else None
     if answer is not None:
         terms = clause.in_force(answer.period.index)
-        said = replace(said, period=answer.period)
+        period = answer.period
     held = _held(given, measure, answer)
     if held is None and not measure.inspection:
         verdict = missing(given, measure, unit)
@@ -58,8 +55,13 @@ def say_level(
         verdict = _by_operator(given, measure, terms, unit, answer, start)
     if terms.by_a_date:
         verdict = held_back(verdict, due_of(given, promise, clause).day, given.term.as_at)
-    words = _level_wanted(given, measure, terms, held)
-    return replace(said, verdict=verdict.marked(*chosen.marks), target_words=words)
+    return Said(
+        verdict.marked(*chosen.marks),
+        measure=measure.id,
+        period=period,
+        target_words=_level_wanted(given, measure, terms, held),
+        asked=chosen.asked,
+    )
 
 
 def _by_operator(
@@ -82,12 +84,18 @@ def _by_operator(
         case "maintain_or_improve":
             rule = scale.MaintainOrImprove(unit.joined)
             return scale.judge_maintained(held, earlier, rule, as_at=given.term.as_at)
+    return scale.judge_at_least(held, _at_least(given, measure, terms))
+
+
+@once
+def _at_least(given: Given, measure: Measure, terms: Terms) -> scale.AtLeast:
+    """The level to reach on each version of the scale that has one, oldest first."""
     targets = {
         str(version.id): version.levels[place].name
         for version in given.scales.get(measure.scale or 0, ())
         if (place := terms.scale_targets.get(version.id)) is not None
     }
-    return scale.judge_at_least(held, scale.AtLeast(targets, measure.inspection))
+    return scale.AtLeast(targets, measure.inspection)
 
 
 def _level_at_start(
@@ -116,6 +124,7 @@ def _held(given: Given, measure: Measure, answer: Answer | None) -> scale.Held |
     return _on_the_scale(given, measure, answer.level)
 
 
+@once
 def _on_the_scale(given: Given, measure: Measure, level: tuple[int, int]) -> scale.Held | None:
     version_id, place = level
     for version in given.scales.get(measure.scale or 0, ()):
@@ -131,10 +140,6 @@ def _as_scale(version: ScaleVersion) -> scale.Scale:
 
 
 def _level_wanted(given: Given, measure: Measure, terms: Terms, held: scale.Held | None) -> str:
-    wanted = [
-        version.levels[place].name
-        for version in given.scales.get(measure.scale or 0, ())
-        if (place := terms.scale_targets.get(version.id)) is not None
-        and (held is None or held.scale.key == str(version.id))
-    ]
-    return f"at least {wanted[-1]}" if wanted else ""
+    targets = _at_least(given, measure, terms).targets
+    wanted = list(targets.values())[-1:] if held is None else [targets.get(held.scale.key)]
+    return f"at least {wanted[0]}" if wanted and wanted[0] else ""

@@ -94,25 +94,30 @@ def _shows_the_pool(terms: Terms, measures: Sequence[Measure]) -> bool:
     return is_of_figures and all(measure.counts != "none" for measure in measures)
 
 
-def _answering(given: Given, measures: Sequence[Measure]) -> list[Unit]:
+def _answering(given: Given, measures: Sequence[Measure]) -> tuple[Unit, ...]:
     """The units that a clause asks: of its kind, or the parts of a mixed school."""
     return _asked(given, frozenset((one.of, one.is_by_phase) for one in measures))
 
 
 @once
-def _asked(given: Given, kinds: frozenset[tuple[str, bool]]) -> list[Unit]:
-    return [
+def _asked(given: Given, kinds: frozenset[tuple[str, bool]]) -> tuple[Unit, ...]:
+    return tuple(
         unit
         for _, unit in sorted(given.units.items())
         if is_here(given, unit)
         and any(is_asked_of(kind, by_phase, unit.place) for kind, by_phase in kinds)
-    ]
+    )
+
+
+def schools_of(given: Given) -> list[Unit]:
+    """The schools that have a column: in the trust at some time of the term."""
+    return list(_schools(given))
 
 
 @once
-def schools_of(given: Given) -> list[Unit]:
-    """The schools that have a column: in the trust at some time of the term."""
-    return [unit for unit in given.units.values() if unit.kind == "school" and is_here(given, unit)]
+def _schools(given: Given) -> tuple[Unit, ...]:
+    schools = (unit for unit in given.units.values() if unit.kind == "school")
+    return tuple(school for school in schools if is_here(given, school))
 
 
 def is_here(given: Given, unit: Unit) -> bool:

@@ -3,7 +3,7 @@
 Source: docs/rag.md, Judged.
 """
 
-from dataclasses import replace
+from datetime import date
 
 from kpis.rag import judged
 from kpis.rag.applies import applies
@@ -21,6 +21,7 @@ _RATERS = {
     "trust": judged.Rater.TRUST,
     "outside": judged.Rater.OUTSIDE,
 }
+_STATUSES = {status.value: status for status in Status}
 
 
 def say_rated(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
@@ -29,27 +30,27 @@ def say_rated(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
     if not applies(measure.applicability, unit.place, index):
         return Said(not_applicable("does not apply here"), asked=False)
     asked = asked_period(given, measure, index) is not None
-    said = Said(not_due(""), measure=measure.id, asked=asked)
     if instead := outside_its_time(unit, given.term.period):
-        return replace(said, verdict=instead)
+        return Said(instead, measure=measure.id, asked=asked)
 
     months = measure.valid_months if terms.expires_months is None else terms.expires_months
     rule = judged.Judged(_RATERS[terms.rated_by], months)
     known = [
-        rated
+        (rated, rating)
         for rated in given.ratings.get((measure.id, unit.id, terms.group), ())
-        if rated.on <= as_at and not rule.refuses(_as_rating(rated))
+        if rated.on <= as_at and not rule.refuses(rating := _as_rating(rated))
     ]
-    of_the_plan = [rated for rated in known if rated.on >= given.plan_starts]
+    of_the_plan = [(rated, rating) for rated, rating in known if rated.on >= given.plan_starts]
     if not of_the_plan:
-        return replace(said, verdict=_not_rated(given, measure, unit, known))
-    verdict = judged.judge([_as_rating(rated) for rated in of_the_plan], rule, as_at=as_at)
-    counting = _counting(of_the_plan, rule, given)
+        verdict = _not_rated(given, measure, unit, [rated for rated, _ in known])
+        return Said(verdict, measure=measure.id, asked=asked)
+    verdict = judged.judge([rating for _, rating in of_the_plan], rule, as_at=as_at)
+    counting = _counting(of_the_plan, rule, as_at)
     marks = {Mark.PROVISIONAL} if any(rated.provisional for rated in counting) else set()
     if not asked and all(index_of(rated.on) < index for rated in counting):
         marks |= {Mark.CARRIED} if verdict.status is not Status.GREY else set()
     period = _on_its_day(max(counting, key=lambda rated: rated.on))
-    return replace(said, verdict=verdict.marked(*marks), period=period)
+    return Said(verdict.marked(*marks), measure=measure.id, period=period, asked=asked)
 
 
 def _not_rated(given: Given, measure: Measure, unit: Unit, before: list[Rated]) -> Verdict:
@@ -59,20 +60,20 @@ def _not_rated(given: Given, measure: Measure, unit: Unit, before: list[Rated]) 
         return not_due(f"rated on {written(before[-1].on)}, before the plan began")
     if verdict.reason is Reason.NO_DATA:
         because = verdict.because.replace("no figure has been sent", "no rating has been given")
-        return replace(verdict, because=because)
+        return verdict.but(because=because)
     return verdict
 
 
-def _counting(of_the_plan: list[Rated], rule: judged.Judged, given: Given) -> list[Rated]:
+def _counting(
+    of_the_plan: list[tuple[Rated, judged.Rating]], rule: judged.Judged, as_at: date
+) -> list[Rated]:
     """The latest of each kind that still holds; the latest of all where none does."""
-    latest: dict[bool, Rated] = {}
-    for rated in of_the_plan:
-        if rated.external not in latest or rated.on >= latest[rated.external].on:
-            latest[rated.external] = rated
-    holding = [
-        rated for rated in latest.values() if given.term.as_at <= rule.last_day(_as_rating(rated))
-    ]
-    return holding or list(latest.values())
+    latest: dict[bool, tuple[Rated, judged.Rating]] = {}
+    for rated, rating in of_the_plan:
+        if rated.external not in latest or rated.on >= latest[rated.external][0].on:
+            latest[rated.external] = rated, rating
+    holding = [rated for rated, rating in latest.values() if as_at <= rule.last_day(rating)]
+    return holding or [rated for rated, _ in latest.values()]
 
 
 def _on_its_day(rated: Rated) -> Period:
@@ -82,4 +83,4 @@ def _on_its_day(rated: Rated) -> Period:
 
 def _as_rating(rated: Rated) -> judged.Rating:
     rater = _RATERS["outside" if rated.external else rated.rated_by]
-    return judged.Rating(Status(rated.rating), rated.reviewer, rater, rated.on, rated.evidence)
+    return judged.Rating(_STATUSES[rated.rating], rated.reviewer, rater, rated.on, rated.evidence)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from kpis.rag import cases, done
 from kpis.rag.applies import Applicability, applies, is_asked_of
 from kpis.rag.cases import Case
-from kpis.rag.choose import choose
+from kpis.rag.choose import Chosen, choose
 from kpis.rag.combine import all_of
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
@@ -106,9 +106,8 @@ def _done(
     given: Given, promise: Promise, clause: Clause, measure: Measure, terms: Terms, unit: Unit
 ) -> Said:
     chosen = choose(given, measure, unit, terms.group, since=_first_term_of(given, terms.repeated))
-    said = Said(no_data(), measure=measure.id, period=chosen.period, asked=chosen.asked)
     if chosen.instead is not None and chosen.instead.status is Status.NOT_APPLICABLE:
-        return replace(said, verdict=chosen.instead)
+        return _told(measure, chosen, chosen.instead)
     due, as_at, answer = due_of(given, promise, clause), given.term.as_at, chosen.answer
     rule = done.Done(due.day, due.moved, given.settings.due_soon_days)
     day = _done_day(answer, as_at) or due.done_on
@@ -122,7 +121,17 @@ def _done(
     if verdict.status is not Status.GREEN and _is_before_the_plan(given):
         verdict = not_due("the plan has not begun")
     words = "done" if due.day is None else f"done by {due.label or written(due.day)}"
-    return replace(said, verdict=verdict.marked(*chosen.marks), target_words=words)
+    return _told(measure, chosen, verdict.marked(*chosen.marks), words)
+
+
+def _told(measure: Measure, chosen: Chosen, verdict: Verdict, words: str = "") -> Said:
+    return Said(
+        verdict,
+        measure=measure.id,
+        period=chosen.period,
+        target_words=words,
+        asked=chosen.asked,
+    )
 
 
 def _first_term_of(given: Given, repeated: str) -> int:
@@ -147,22 +156,15 @@ def _is_before_the_plan(given: Given) -> bool:
 def _cases(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
     chosen = choose(given, measure, unit, terms.group)
     limit = f"within {counted(terms.months_allowed, 'months')}" if terms.months_allowed else ""
-    said = Said(
-        no_data(),
-        measure=measure.id,
-        period=chosen.period,
-        asked=chosen.asked,
-        target_words=limit,
-    )
     instead = chosen.instead
     if instead is not None and instead.status is Status.NOT_APPLICABLE:
-        return replace(said, verdict=instead)
+        return _told(measure, chosen, instead, limit)
     if _is_before_the_plan(given):
-        return replace(said, verdict=not_due("the plan has not begun"))
+        return _told(measure, chosen, not_due("the plan has not begun"), limit)
     verdict = _by_log_or_counts(given, measure, terms, unit, chosen.answer)
     if verdict.reason is Reason.NO_DATA and instead is not None:
         verdict = instead
-    return replace(said, verdict=verdict.marked(*chosen.marks))
+    return _told(measure, chosen, verdict.marked(*chosen.marks), limit)
 
 
 def _by_log_or_counts(
