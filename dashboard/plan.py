@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from kpis.rag.verdict import Status
 from priorities.models import NodeRole
+from returns.spelling import lower_first
 
 from . import charts
 from .addresses import Link
 from .grid import Empty
+from .plan_opened import OpenOutcome, OutcomeLine, opened, outcome_line
 from .plan_tree import FOLDING, PhaseTable, Section
 from .results import counts_of
 
@@ -26,8 +28,9 @@ class Creed:
 class Card:
     """One entry on the plan itself, with what stands under it in numbers, never one colour.
 
-    ``above`` is the theme that holds it, ``lines`` are the titles of what it
-    wants to be true, or of its parts where the plan has no such level.
+    ``above`` is the theme that holds it, ``lines`` are what it wants to be
+    true, or its parts where the plan has no such level. ``opened`` has the same
+    with each KPI, of the one card that is open; ``toggle_url`` opens and closes it.
     """
 
     code: str
@@ -35,11 +38,16 @@ class Card:
     statement: str
     above: str
     url: str
-    lines: tuple[str, ...]
+    lines: tuple[OutcomeLine, ...]
     counts: str
     stack: charts.Stack | None
     milestone_words: str
     milestone_url: str
+    anchor: str = ""
+    toggle_url: str = ""
+    toggle_words: str = ""
+    kpi_label: str = ""
+    opened: tuple[OpenOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,7 @@ def page_of(plan, tree, addresses, query, *, tabs, note="", today):
         **head,
         vision=plan.vision,
         creeds=tuple(_creeds(tree)),
-        rows=tuple(_rows(tree, addresses)),
+        rows=tuple(_rows(tree, addresses, query.get("open", ""))),
     )
 
 
@@ -143,7 +151,7 @@ def _creeds(tree):
         yield Creed(tree.details.level(len(titles), role, own), titles)
 
 
-def _rows(tree, addresses):
+def _rows(tree, addresses, is_open):
     """A row per level: what holds priorities is named on their cards instead."""
     tops = [
         branch
@@ -153,7 +161,7 @@ def _rows(tree, addresses):
         and not _holds_priorities(tree, branch)
     ]
     for role, own, branches in tree.by_level(tops):
-        cards = tuple(_card(tree, branch, addresses) for branch in branches)
+        cards = tuple(_card(tree, branch, addresses, is_open) for branch in branches)
         yield CardRow(tree.details.level(len(cards), role, own), cards)
 
 
@@ -161,7 +169,7 @@ def _holds_priorities(tree, branch):
     return any(child.role == NodeRole.PRIORITY for child in tree.children.get(branch.id, ()))
 
 
-def _card(tree, top, addresses):
+def _card(tree, top, addresses, is_open):
     below = list(tree.below(top.id))
     kpis = [branch for branch in below if branch.role == NodeRole.KPI]
     results = [r for kpi in kpis for r in tree.standing.results(kpi.id)] if tree.standing else []
@@ -179,7 +187,25 @@ def _card(tree, top, addresses):
         stack=charts.stack(counts) if any(count for _, count in counts) else None,
         milestone_words=_milestones(tree, below),
         milestone_url=tree.url_of(top),
+        anchor=f"card-{top.key}",
+        toggle_url=_toggle(top, addresses, is_open) if kpis else "",
+        toggle_words=_toggle_words(tree, below),
+        kpi_label=tree.details.label(NodeRole.KPI),
+        opened=opened(tree, top) if top.key == is_open and kpis else (),
     )
+
+
+def _toggle_words(tree, below):
+    """What opens, in the plan's own words: outcomes and KPIs."""
+    roles = {branch.role for branch in below}
+    told = [role for role in (NodeRole.OUTCOME, NodeRole.KPI) if role in roles]
+    return " and ".join(lower_first(tree.details.plural_label(role)) for role in told)
+
+
+def _toggle(top, addresses, is_open):
+    """The page with this card open, or closed again: one card is open at a time."""
+    key = None if top.key == is_open else top.key
+    return addresses.plan(open=key, anchor=f"#card-{top.key}")
 
 
 def _lines(tree, below):
@@ -187,7 +213,7 @@ def _lines(tree, below):
     for role in (NodeRole.OUTCOME, NodeRole.STRAND):
         found = [branch for branch in below if branch.role == role]
         if found:
-            return [tree.details.of(branch.id).title for branch in found]
+            return [outcome_line(tree, branch) for branch in found]
     return []
 
 
@@ -204,8 +230,8 @@ def _milestones(tree, below):
     if not found:
         return ""
     off = sum(verdict.status is Status.RED for verdict in found)
-    words = tree.details.plural_label(NodeRole.MILESTONE)
-    return f"{words}: {len(found) - off} of {len(found)} on track"
+    words = lower_first(tree.details.level(len(found), NodeRole.MILESTONE))
+    return f"{len(found) - off} of {len(found)} {words} on track"
 
 
 def nothing():

@@ -318,7 +318,7 @@ class Tree:
 
     def _entry(self, branch):
         name = {"code": branch.code, "title": self.details.of(branch.id).title or branch.title}
-        columns = self._columns(branch)
+        columns = self.columns(branch)
         if branch.id in self._shown:
             return Entry(key="", **name, **columns)
         self._shown.add(branch.id)
@@ -337,7 +337,8 @@ class Tree:
             groups=self._inside(branch),
         )
 
-    def _columns(self, branch):
+    def columns(self, branch):
+        """How an entry stands; nothing for those who may not see it."""
         if self.standing is None or branch.is_note:
             return {}
         columns = self.standing.shown(branch.id)
@@ -354,9 +355,18 @@ class Tree:
     def _empty(self, branch, detail):
         if branch.role == NodeRole.RISK and not self.children.get(branch.id):
             return UNMITIGATED
-        is_outcome = branch.role == NodeRole.OUTCOME and not detail.clauses
-        is_open = is_outcome and not self.serving.get(branch.id)
-        return UNMEASURED if is_open and self.serving else ""
+        return UNMEASURED if self.is_unmeasured(branch) else ""
+
+    def is_unmeasured(self, branch):
+        """Whether no KPI serves an outcome, in a plan whose KPIs serve any."""
+        is_outcome = branch.role == NodeRole.OUTCOME and not self.details.of(branch.id).clauses
+        return is_outcome and not self.serving.get(branch.id) and bool(self.serving)
+
+    def measured_by(self, branch):
+        """The KPIs that serve an outcome; of another entry, those below it."""
+        if branch.role == NodeRole.OUTCOME:
+            return self.serving.get(branch.id, [])
+        return [below for below in self.below(branch.id) if below.role == NodeRole.KPI]
 
     def _about(self, branch, detail):
         if branch.is_note:

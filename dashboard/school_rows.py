@@ -18,8 +18,8 @@ from .cells import (
     movement_of,
     short_when,
 )
+from .last_terms import school_figures, spark_of
 from .results import basis_of, clause_trust_result, promised, school_result
-from .school_terms import last_figures, spark_of
 
 YEARS_BACK = 3  # an older outside figure says nothing about today
 ROOM = 11  # letters in the narrow columns
@@ -144,7 +144,7 @@ class RowMaker:
         unit = answering(self.given, line, self.school, said)
         if unit is None:
             return None
-        figures = last_figures(self.facts, promise, line.clause, self.school, unit, said.measure)
+        figures = school_figures(self.facts, promise, line.clause, self.school, unit, said.measure)
         return spark_of(figures, said.target, said.shown)
 
     def _beside(self, line, result, keeps):

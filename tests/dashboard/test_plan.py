@@ -60,7 +60,7 @@ def test_it_says_what_the_trust_wants_in_its_own_words(as_leader):
     ]
     card = the_card(page)
     assert (card.code, card.title) == ("A", "Every pupil flourishes")
-    assert card.lines == ("Pupils want to be in school",)
+    assert [line.title for line in card.lines] == ["Pupils want to be in school"]
     assert card.counts == "Outcome 1 · KPI 1"
 
 
@@ -174,8 +174,46 @@ def test_milestones_on_track_are_counted_of_those_that_can_be_judged(as_leader):
     make_node(plan, "milestone", "Nothing tests it", the_priority(plan))
     make_entry(attendance, school, term, "95.0")
 
-    assert the_card(as_leader(trust, term)).milestone_words == "Milestones: 1 of 2 on track"
+    assert the_card(as_leader(trust, term)).milestone_words == "1 of 2 milestones on track"
     assert the_card(as_leader(trust, other)).milestone_words == ""
+
+
+def test_each_outcome_shows_counts_and_one_without_a_kpi_says_so(as_leader):
+    trust, term, attendance, schools = make_house(2)
+    plan = the_plan(trust)
+    make_outcome(plan, "Pupils want to be in school", KPI.everywhere.get(plan=plan))
+    make_outcome(plan, "Nobody counts this")
+    tested = make_outcome(plan, "Tested by itself")
+    make_clause(tested, attendance, target="99.0")
+    for school, value in zip(schools, ("96.0", "80.0"), strict=True):
+        make_entry(attendance, school, term, value)
+
+    lines = the_card(as_leader(trust, term)).lines
+
+    assert [(line.words, line.letters, line.note) for line in lines] == [
+        ("1 off target, 1 on target", (("R", 1), ("G", 1)), ""),
+        ("", (), "No KPI measures this yet."),
+        ("", (), "Off target"),
+    ]
+
+
+def test_a_priority_opens_in_place_with_each_kpi_under_its_outcome(as_leader):
+    trust, term, attendance, [school] = make_house()
+    plan = the_plan(trust)
+    make_outcome(plan, "Pupils want to be in school", KPI.everywhere.get(plan=plan))
+    make_clause(make_kpi(plan, "Unlinked"), attendance, target="99.0")
+    for slug, value in (("2024-autumn", "91.0"), ("2025-autumn", "93.5")):
+        make_entry(attendance, school, make_term(trust, slug), value, numerator=None)
+
+    assert the_card(as_leader(trust, term)).opened == ()
+    page = as_leader(trust, term, open="a")
+
+    served, unlinked = the_card(page).opened
+    [kpi] = served.kpis
+    assert (kpi.title, kpi.figure, kpi.target) == ("Attendance", "0 of 1", "94.0 min")
+    assert unlinked.line.title == "KPIs, not linked to an outcome"
+    assert [one.title for one in unlinked.kpis] == ["Unlinked"]
+    assert page.text.count("Close to target: ") == 1
 
 
 def test_trustees_read_no_live_status_and_are_told_why(sign_in, as_leader):
@@ -189,7 +227,9 @@ def test_trustees_read_no_live_status_and_are_told_why(sign_in, as_leader):
     assert as_leader(trust, term, view="tree", open="all").text.count("Off target") == 2
     client = sign_in(make_user(Role.TRUSTEE, trust))
     for view in ("page", "tree"):
-        page = client.get(address("plan", trust, term, view=view, open="all"))
+        page = client.get(
+            address("plan", trust, term, view=view, open="a" if view == "page" else "all")
+        )
         assert "No board report has been published yet" in page.text
         for live in ("Off target", "81.7", "/kpis/"):
             assert live not in page.text
