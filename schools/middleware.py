@@ -1,12 +1,14 @@
 """What happens to every request: how long it may be kept, who asks, in which trust."""
 
 import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .access import PUBLIC, SIGNED_IN, TABLE, name_of
 from .models import Membership, Memberships, Trust
@@ -48,6 +50,17 @@ def session_age(get_response):
     return middleware
 
 
+def page_to_come_back_to(request):
+    """The page that was asked for; for what was sent too late, the page that sent it."""
+    page = request.get_full_path()
+    sent_from = request.headers.get("Referer", "")
+    if request.method in ("GET", "HEAD") or not url_has_allowed_host_and_scheme(
+        sent_from, {request.get_host()}
+    ):
+        return page
+    return urlsplit(sent_from)._replace(scheme="", netloc="").geturl() or page
+
+
 class AccessMiddleware:
     """Ask the table of pages and roles, and call the view inside its trust.
 
@@ -67,7 +80,7 @@ class AccessMiddleware:
         if page.view_name in PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(page_to_come_back_to(request))
         if "trust" in kwargs:
             return self.in_trust(request, view, **kwargs)
         if page.view_name in SIGNED_IN:

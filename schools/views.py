@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.http import HttpResponseNotAllowed, HttpResponseNotFound
+from django.http import HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .access import EVERYBODY, access
@@ -110,14 +111,36 @@ def not_found(request, exception=None):
     It is written without the request, so that nothing in it can tell the two
     apart: it knows who asks, never what was asked for.
     """
+    page = {"trusts": trusts_of_who_asks(request)}
+    return HttpResponseNotFound(render_to_string("404.html", page))
+
+
+def broken(request):
+    """Something of ours went wrong, perhaps the database: nothing is asked of it here."""
+    page = {
+        "trust": getattr(request, "trust", None),
+        "when": timezone.localtime(),
+        "again": request.get_full_path() if request.method == "GET" else "",
+    }
+    return HttpResponseServerError(render_to_string("500.html", page))
+
+
+def trusts_of_who_asks(request):
+    """The trusts of somebody who has signed in: each names whom to ask."""
     user = getattr(request, "user", None)
-    trusts = trusts_of(user) if user and user.is_authenticated else []
-    return HttpResponseNotFound(render_to_string("404.html", {"trusts": trusts}))
+    return trusts_of(user) if user and user.is_authenticated else []
 
 
 def problem(request, status, title, sentence):
-    """A page that says what went wrong and what to do next."""
-    return render(request, "problem.html", {"title": title, "sentence": sentence}, status=status)
+    """A page that says what went wrong, what to do next and whom to ask."""
+    trust = getattr(request, "trust", None)
+    page = {
+        "title": title,
+        "sentence": sentence,
+        "status": status,
+        "trusts": [trust] if trust else trusts_of_who_asks(request),
+    }
+    return render(request, "problem.html", page, status=status)
 
 
 def refused(request, why):
@@ -143,7 +166,8 @@ def form_expired(request, reason=""):
         request,
         403,
         "This form has expired",
-        "Nothing was changed. Go back, reload the page and send it again.",
+        "Nothing was changed. Go back, copy what you have typed, reload the page and send it"
+        " again.",
     )
 
 

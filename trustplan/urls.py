@@ -51,3 +51,4 @@ urlpatterns = [
 handler400 = "schools.views.bad_request"
 handler404 = "schools.views.not_found"
 handler429 = "schools.views.too_many"
+handler500 = "schools.views.broken"
