@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -107,8 +108,15 @@ def pages():
         yield "kpi-at-a-school", head, f"{kpi_page(trust)}?school={school_of(Role.HEADTEACHER)}"
         yield "plan", leader, plan
         yield "plan-of-a-trustee", session_of(Role.TRUSTEE), plan
+        yield "plan-opened", leader, f"{plan}?open=a"
         yield "plan-tree", leader, f"{plan}?view=tree&open=all"
         yield "plan-coverage", leader, reverse("dashboard:plan-coverage", args=[trust])
+        school = partial(reverse, "dashboard:school")
+        yield "school", leader, school(args=[trust, schools()[1]])
+        yield "school-of-a-head", head, school(args=[trust, school_of(Role.HEADTEACHER)])
+        yield "schools", leader, reverse("dashboard:schools", args=[trust])
+        compare = reverse("dashboard:schools-compare", args=[trust])
+        yield "schools-compare", leader, f"{compare}?school={'&school='.join(schools()[:3])}"
         yield "plan-readiness", leader, reverse("dashboard:plan-readiness", args=[trust])
         yield (
             "returns",
@@ -136,6 +144,13 @@ def member(role):
 
 def school_of(role):
     return member(role).units.first().code
+
+
+def schools():
+    """The codes of the demo's schools, by name."""
+    from schools.models import School
+
+    return list(School.objects.order_by("name").values_list("code", flat=True))
 
 
 def session_of(role):
