@@ -7,7 +7,6 @@ from io import StringIO
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 from django.db import connection
 
 from schools.models import Term, Trust, User
@@ -24,9 +23,10 @@ A_DAY = 24 * 60 * 60
 def database(keep):
     """A database with nothing in it; ``keep`` it for the next run."""
     there = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
     with redirect_stdout(StringIO()):
-        call_command("createcachetable", verbosity=0)
+        connection.creation.create_test_db(
+            verbosity=0, autoclobber=True, serialize=False, keepdb=keep
+        )
     try:
         yield
     finally:

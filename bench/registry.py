@@ -1,5 +1,11 @@
 """The benchmarks by name. A new one is a module with ``measured(stage)`` and a line here."""
 
-from . import dashboard, kpi
+from . import browser, dashboard, kpi
 
-BENCHMARKS = {"dashboard": dashboard.measured, "kpi": kpi.measured}
+BENCHMARKS = {
+    "dashboard": dashboard.measured,
+    "kpi": kpi.measured,
+    "browser": browser.measured,
+}
+# Those that run when nothing is chosen. A browser is a part of its own.
+USUAL = ("dashboard", "kpi")

@@ -1,6 +1,6 @@
 """All that a benchmark needs: the site, the bare driver, and a trust of each size."""
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from .bare import Bare
 from .ground import Ground, database
@@ -10,8 +10,8 @@ SMALL, LARGE = "10x49", "100x100"
 
 
 class Stage:
-    def __init__(self, sizes, seed, bare, tell):
-        self.bare = bare
+    def __init__(self, sizes, seed, bare, tell, at_end):
+        self.bare, self.at_end = bare, at_end
         self.grounds = {}
         for size in sizes:
             tell(f"a trust of {size}")
@@ -26,9 +26,7 @@ class Stage:
 @contextmanager
 def stage(sizes, seed, tell, *, keep):
     """Set up, and cleared away at the end unless it is to be kept."""
-    with database(keep):
+    with database(keep), ExitStack() as stack:
         bare = Bare()
-        try:
-            yield Stage(sizes, seed, bare, tell)
-        finally:
-            bare.close()
+        stack.callback(bare.close)
+        yield Stage(sizes, seed, bare, tell, stack.callback)
