@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import answering, plan_views, school_views, trail_views, views
+from .first_steps import first_steps
 from .reading import page as reading
 
 app_name = "dashboard"
@@ -10,6 +11,7 @@ urlpatterns = [
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
     path("history/", trail_views.trail, name="trail"),
+    path("help/first-steps/", first_steps, name="first-steps"),
     path("help/statuses/", reading.how_to_read, name="reading"),
     path("plan/", plan_views.plan_page, name="plan"),
     path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),

@@ -97,6 +97,7 @@ PAGES = {
     "dashboard:answer": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_answer),
     "dashboard:by-hand": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_kpi),
     "dashboard:plan": Page(look=EVERYBODY),
+    "dashboard:first-steps": Page(look=EVERYBODY),
     "dashboard:reading": Page(look=EVERYBODY),
     "dashboard:plan-coverage": Page(look=EVERYBODY),
     "dashboard:plan-readiness": Page(look=SEES_ALL),
