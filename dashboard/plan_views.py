@@ -1,6 +1,7 @@
 """The pages of the plan: fetch, judge where the person may see it, arrange, respond."""
 
-from django.shortcuts import render
+from functools import partial
+
 from django.utils import timezone
 
 from kpis import facts
@@ -14,9 +15,10 @@ from schools.terms import choose_term
 from . import coverage, plan
 from . import readiness as lacking
 from .addresses import Addresses
+from .exports.answer import page_or_file, sight_of
+from .exports.plan import coverage_book, plan_book, readiness_book
 from .plan_details import read_details
 from .plan_tree import Standing, Tree
-from .sight import Sight
 from .small_numbers import SmallNumbers
 from .views import READERS
 
@@ -30,13 +32,13 @@ def plan_page(request, trust):
     term = choose_term(request)
     in_force = facts.plan_for(term)
     if not in_force:
-        return render(request, "dashboard/plan.html", {"plan": plan.nothing()})
+        return page_or_file(request, "dashboard/plan.html", {"plan": plan.nothing()})
 
     today, sees = timezone.localdate(), request.memberships.has
     addresses, details = _addresses(trust, term), read_details(in_force)
     if term and sees(*READERS):
         read = facts.read(trust, in_force, term, today, terms=request.calendar)
-        sight = Sight.of(request.memberships)
+        sight = sight_of(request)
         small = SmallNumbers(read.given, sight)
         judged = {one.promise.id: small.of(one) for one in judge_all(read.given)}
         standing = Standing(read, judged, sight)
@@ -47,7 +49,7 @@ def plan_page(request, trust):
     view = "tree" if request.GET.get("view") == "tree" else "page"
     tabs = plan.tabs_of(addresses, view, readiness=sees(*MENDERS))
     page = plan.page_of(in_force, tree, addresses, request.GET, tabs=tabs, note=note, today=today)
-    return render(request, "dashboard/plan.html", {"plan": page})
+    return page_or_file(request, "dashboard/plan.html", {"plan": page}, partial(plan_book, page))
 
 
 @access(GET=EVERYBODY)
@@ -56,14 +58,15 @@ def plan_coverage(request, trust):
     term = choose_term(request)
     in_force = facts.plan_for(term)
     if not in_force:
-        return render(request, "dashboard/coverage.html", {"coverage": coverage.nothing()})
+        return page_or_file(request, "dashboard/coverage.html", {"coverage": coverage.nothing()})
 
     addresses, branches = _addresses(trust, term), facts.read_tree(in_force, term)[0]
     tree = Tree(in_force, branches, read_details(in_force), addresses)
     found = read_coverage(in_force, branches)
     tabs = plan.tabs_of(addresses, "coverage", readiness=request.memberships.has(*MENDERS))
     page = coverage.page_of(in_force, found, tree, tabs)
-    return render(request, "dashboard/coverage.html", {"coverage": page})
+    book = partial(coverage_book, page)
+    return page_or_file(request, "dashboard/coverage.html", {"coverage": page}, book)
 
 
 @access(GET=MENDERS)
@@ -72,13 +75,14 @@ def plan_readiness(request, trust):
     term = choose_term(request)
     in_force = facts.plan_for(term)
     if not in_force:
-        return render(request, "dashboard/readiness.html", {"readiness": lacking.nothing()})
+        return page_or_file(request, "dashboard/readiness.html", {"readiness": lacking.nothing()})
 
     addresses = _addresses(trust, term)
     tabs = plan.tabs_of(addresses, "readiness", readiness=True)
     found = readiness(in_force, request.calendar)
     page = lacking.page_of(found, tabs, addresses)
-    return render(request, "dashboard/readiness.html", {"readiness": page})
+    book = partial(readiness_book, page)
+    return page_or_file(request, "dashboard/readiness.html", {"readiness": page}, book)
 
 
 def _addresses(trust, term):

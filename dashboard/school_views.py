@@ -1,7 +1,9 @@
 """The pages of schools: one on a page, all in a list, some side by side."""
 
+from functools import partial
+
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from kpis import facts
@@ -11,10 +13,11 @@ from schools.terms import choose_term
 
 from .addresses import Addresses
 from .comparing import Comparing, Unknown, choose, problem_of, refused
+from .exports.answer import page_or_file, sight_of
+from .exports.schools import compare_book, list_book, school_book
 from .grid import Empty
 from .school import Hidden, SchoolReader, find_school, judged_for
 from .schools_list import SchoolList, list_schools
-from .sight import Sight
 from .small_numbers import SmallNumbers
 from .views import READERS
 
@@ -28,14 +31,15 @@ def schools(request, trust):
     read = _read(request, trust, term)
     if read is None:
         page = SchoolList("Schools", "", empty=NO_PLAN)
-        return render(request, "dashboard/schools.html", {"schools": page})
+        return page_or_file(request, "dashboard/schools.html", {"schools": page})
 
-    sight, addresses = Sight.of(request.memberships), _addresses(trust, term)
+    sight, addresses = sight_of(request), _addresses(trust, term)
     only = _only_school(read.given, sight)
     if only is not None:
         return redirect(addresses.school(only.code))
     page = _list(read, sight, term, addresses, request.GET.get("phase", ""))
-    return render(request, "dashboard/schools.html", {"schools": page})
+    book = partial(list_book, page)
+    return page_or_file(request, "dashboard/schools.html", {"schools": page}, book)
 
 
 @access(GET=READERS)
@@ -45,7 +49,7 @@ def school_page(request, trust, code):
     read = _read(request, trust, term)
     if read is None:
         raise Http404
-    sight, addresses = Sight.of(request.memberships), _addresses(trust, term)
+    sight, addresses = sight_of(request), _addresses(trust, term)
     try:
         school = find_school(read.given, sight, code)
     except Hidden:
@@ -53,7 +57,9 @@ def school_page(request, trust, code):
     judged = judged_for(judge_all(read.given), SmallNumbers(read.given, sight))
     page = SchoolReader(read, school, sight, addresses).page(judged, term, request.memberships)
     crumbs = [] if _only_school(read.given, sight) else [("Schools", addresses.schools())]
-    return render(request, "dashboard/school.html", {"school": page, "breadcrumbs": crumbs})
+    context = {"school": page, "breadcrumbs": crumbs}
+    book = None if page.empty else partial(school_book, page, school.code)
+    return page_or_file(request, "dashboard/school.html", context, book)
 
 
 @access(GET=READERS)
@@ -63,19 +69,20 @@ def compare(request, trust):
     read = _read(request, trust, term)
     if read is None:
         raise Http404
-    sight, addresses = Sight.of(request.memberships), _addresses(trust, term)
+    sight, addresses = sight_of(request), _addresses(trust, term)
     try:
         chosen = choose(read.given, sight, request.GET.getlist("school"))
     except Unknown:
         raise Http404 from None
-    context = {"breadcrumbs": [("Schools", addresses.schools())]}
+    context, book = {"breadcrumbs": [("Schools", addresses.schools())]}, None
     if problem := problem_of(chosen):
         context["compare"] = refused(str(term), problem)
         context["schools"] = _list(read, sight, term, addresses, chosen=chosen)
     else:
         judged = judged_for(judge_all(read.given), SmallNumbers(read.given, sight))
         context["compare"] = Comparing(read, chosen, addresses).page(judged)
-    return render(request, "dashboard/compare.html", context)
+        book = partial(compare_book, context["compare"])
+    return page_or_file(request, "dashboard/compare.html", context, book)
 
 
 def _read(request, trust, term):

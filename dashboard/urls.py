@@ -2,6 +2,7 @@ from django.urls import path
 
 from . import answering, plan_views, school_views, trail_views, views
 from .first_steps import first_steps
+from .exports.answer import with_files
 from .reading import page as reading
 
 app_name = "dashboard"
@@ -13,10 +14,10 @@ urlpatterns = [
     path("history/", trail_views.trail, name="trail"),
     path("help/first-steps/", first_steps, name="first-steps"),
     path("help/statuses/", reading.how_to_read, name="reading"),
-    path("plan/", plan_views.plan_page, name="plan"),
-    path("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),
-    path("plan/readiness/", plan_views.plan_readiness, name="plan-readiness"),
-    path("schools/", school_views.schools, name="schools"),
-    path("schools/compare/", school_views.compare, name="schools-compare"),
-    path("schools/<path:code>/", school_views.school_page, name="school"),
+    *with_files("plan/", plan_views.plan_page, name="plan"),
+    *with_files("plan/coverage/", plan_views.plan_coverage, name="plan-coverage"),
+    *with_files("plan/readiness/", plan_views.plan_readiness, name="plan-readiness"),
+    *with_files("schools/", school_views.schools, name="schools"),
+    *with_files("schools/compare/", school_views.compare, name="schools-compare"),
+    *with_files("schools/<path:code>/", school_views.school_page, name="school"),
 ]
