@@ -1,11 +1,14 @@
 """One run from end to end: build, measure, tell, keep."""
 
+import cProfile
 import gc
+import pstats
 import sys
 from itertools import chain
 
 from . import rounds
 from .clock import Clock
+from .dashboard import Page
 from .registry import BENCHMARKS, USUAL
 from .report import keep, sizes_of, table, told
 from .split import split
@@ -35,8 +38,6 @@ def run(chosen, tell):
 
 
 def _parts(stage, tell):
-    from .dashboard import Page
-
     found = {}
     for size, place in stage.grounds.items():
         tell(f"where the time goes, {size}")
@@ -51,11 +52,6 @@ def _parts(stage, tell):
 
 
 def _profile(stage):
-    import cProfile
-    import pstats
-
-    from .dashboard import Page
-
     for place in stage.grounds.values():
         page = Page(stage, place)
         page.get()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 OURS = ("schools", "priorities", "kpis", "returns", "dashboard")
 
@@ -21,6 +22,7 @@ class Site:
         with redirect_stdout(StringIO()):
             call_command("collectstatic", interactive=False, verbosity=0)
         self.application = get_wsgi_application()
+        self.addresses = get_resolver().url_patterns  # so that every module is there
 
     def get(self, ground, path, query=""):
         """The body as it went over the wire; RuntimeError for anything but a page."""

@@ -1,8 +1,8 @@
-"""Where a cold page spends its time: read, judge, arrange, render, compress.
+"""Where a cold page spends its time: read, judge, say, arrange, render, compress.
 
 Samples the processor's clock and asks each time in which part of the code we
-are. A part is that of the outermost call: what is rounded or said while cells
-are arranged is arranging.
+are. What the rules do while they judge is judging; what they do for somebody
+who has asked for a sentence or a figure in words is saying.
 """
 
 import signal
@@ -10,18 +10,17 @@ import time
 from collections import Counter
 
 EVERY = 0.001  # seconds of processor time
+# The first that is anywhere in the stack.
 PARTS = [
     ("read", "/kpis/facts/"),
-    ("judge", "/kpis/rag/"),
+    ("judge", "/kpis/rag/judging.py"),
     ("compress", "/schools/compressed.py"),
     ("compress", "/django/middleware/gzip.py"),
+    ("say", "/kpis/rag/"),
     ("render", "/django/template/"),
-    ("render", "/dashboard/html"),
     ("arrange", "/dashboard/"),
 ]
-# These call the others.
-CALLERS = ("/dashboard/views.py", "/schools/middleware.py", "process_response")
-ORDER = ["read", "judge", "arrange", "render", "compress", "the rest"]
+ORDER = ["read", "judge", "say", "arrange", "render", "compress", "the rest"]
 
 
 def split(act, times=3):
@@ -37,7 +36,7 @@ def _sample(act, spent):
 
     def note(signum, frame):
         now = time.process_time()
-        spent[_part_of(frame)] += now - last[0]
+        spent[part_of(_files(frame))] += now - last[0]
         last[0] = now
 
     before = signal.signal(signal.SIGPROF, note)
@@ -49,16 +48,15 @@ def _sample(act, spent):
         signal.signal(signal.SIGPROF, before)
 
 
-def _part_of(frame):
-    """The part of the outermost frame that belongs to one."""
-    part = "the rest"
+def _files(frame):
+    found = set()
     while frame is not None:
-        path = frame.f_code.co_filename
-        if "/dashboard/views.py" not in path:
-            found = next((name for name, where in PARTS if where in path), None)
-            # A middleware that compresses also calls all the rest.
-            if found == "compress" and frame.f_code.co_name == "__call__":
-                found = None
-            part = found or part
+        found.add(frame.f_code.co_filename)
         frame = frame.f_back
-    return part
+    return found
+
+
+def part_of(files):
+    """The part that a stack belongs to, by the files of its frames."""
+    there = (part for part, where in PARTS if any(where in path for path in files))
+    return next(there, "the rest")

@@ -3,6 +3,7 @@
 from bench.clock import Spent
 from bench.report import BEGIN, END, Row, keep, table
 from bench.rounds import WARM_UPS, Measured, ratio, run
+from bench.split import part_of
 
 
 class Watch:
@@ -87,3 +88,13 @@ def test_the_last_results_take_the_place_of_those_before(tmp_path):
     keep(page, "newer\n")
 
     assert page.read_text() == f"Before\n{BEGIN}\nnewer\n{END}\nAfter\n"
+
+
+def test_what_the_rules_do_for_a_sentence_is_saying_and_the_rest_of_them_judging():
+    page, rules = "/x/dashboard/matrix.py", "/x/kpis/rag/"
+
+    assert part_of({page}) == "arrange"
+    assert part_of({page, f"{rules}shown.py"}) == "say"
+    assert part_of({page, f"{rules}judging.py", f"{rules}shown.py"}) == "judge"
+    assert part_of({page, "/x/kpis/facts/answers.py", f"{rules}given.py"}) == "read"
+    assert part_of({"/x/schools/middleware.py"}) == "the rest"
