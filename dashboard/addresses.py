@@ -1,6 +1,7 @@
 """Addresses of the pages: the trust in the path, the term and the choices in the query."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,6 +14,11 @@ class Link:
     url: str
     current: bool = False
     count: int | None = None
+
+
+def at_school(code):
+    """What the address of a KPI ends on when a school leads its page."""
+    return "&" + urlencode({"school": code})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,14 @@ class Addresses:
         """A KPI, led by one school and about one clause where they are given."""
         query = [("term", self.term), ("school", school), ("clause", clause)]
         return self._address("dashboard:kpi", query, pk) + anchor
+
+    def kpi_choice(self, pk, **choices):
+        """A KPI with other choices: the school, the clause, the measure in the chart."""
+        return self._address("dashboard:kpi", [("term", self.term), *choices.items()], pk)
+
+    def of_kpi(self, page, pk, choices):
+        """Another address of a KPI, its history or a file of its chart, with (name, value) pairs."""
+        return self._address(page, [("term", self.term), *choices], pk)
 
     def answer(self, pk, reading, kind):
         """The form in which a leader settles one thing about a KPI."""
@@ -70,6 +84,10 @@ class Addresses:
 
     def returns(self):
         return self._address("returns:return-list", [("term", self.term)])
+
+    def a_return(self, pk):
+        """One unit's return, to be typed."""
+        return reverse("returns:return-edit", args=[self.trust, pk])
 
     def here(self, **changes):
         """This page with these choices changed; None takes one away."""

@@ -33,10 +33,28 @@ class Progress:
     closed_words: str = ""
 
 
-def progress_of(facts, sight, term, late, late_url):
-    """What the person may see of it: a head the figures of their own schools. One query."""
-    rows = Return.objects.for_term(term).values_list("unit_id", "state", "submitted_at")
-    sent = {unit: at for unit, state, at in rows if state in SENT}
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far one unit's return of the term has come."""
+
+    pk: int
+    state: str
+    at: datetime | None
+
+
+def read_returns(term):
+    """The returns of a term by their unit. One query."""
+    rows = Return.objects.for_term(term).values_list("unit_id", "pk", "state", "submitted_at")
+    return {unit: Sent(*row) for unit, *row in rows}
+
+
+def progress_of(facts, sight, term, late, late_url, returns=None):
+    """What the person may see of it: a head the figures of their own schools.
+
+    ``returns`` are those of the term, where the caller has them; else one query.
+    """
+    returns = read_returns(term) if returns is None else returns
+    sent = {unit: one.at for unit, one in returns.items() if one.state in SENT}
     schools = [unit.id for unit in schools_of(facts.given) if sight.is_mine(unit.id)]
     questions = [question for question in owed(facts) if sight.reaches(question[1])]
     answered = sum(is_answered(facts.given, *question) for question in questions)
@@ -51,6 +69,18 @@ def progress_of(facts, sight, term, late, late_url):
         late_url=late_url if late else "",
         changed=max(changes, default=None),
         closed_words=_closed(term),
+    )
+
+
+def has_come_in(given):
+    """Whether anything has been sent for the term itself, by anybody."""
+    index = given.term.index
+    return any(
+        any(answer.collected == index for answer in answers)
+        for (measure, _, _), answers in given.answers.items()
+        if not given.measures[measure].register
+    ) or any(
+        any(index_of(rated.on) == index for rated in told) for told in given.ratings.values()
     )
 
 

@@ -8,7 +8,7 @@ from kpis.rag.scales import aim_of, scales
 from kpis.rag.side import Sign
 from kpis.rag.verdict import Mark, Reason, Status
 
-from .cells import Result, movement_of
+from .cells import Result
 from .pooling import trust_said
 
 ORDER = (Status.RED, Status.AMBER, Status.GREEN, Status.GREY)
@@ -20,9 +20,22 @@ def school_result(judged, school):
     cell = judged.schools.get(school)
     if cell is None:
         return None
-    line = judged.line(cell.deciding)
-    said = line.schools.get(school) if line else None
-    return Result(cell.verdict, said, line and line.clause, school)
+    return _of_school(cell, judged.line(cell.deciding), school)
+
+
+def school_results(judged):
+    """The same of every school that is asked: {school: result}."""
+    lines = {line.clause.id: line for line in judged.lines}
+    return {
+        school: _of_school(cell, lines.get(cell.deciding), school)
+        for school, cell in judged.schools.items()
+    }
+
+
+def _of_school(cell, line, school):
+    if line is None:
+        return Result(cell.verdict, None, None, school)
+    return Result(cell.verdict, line.schools.get(school), line.clause, school)
 
 
 def trust_result(given, judged):
@@ -49,8 +62,14 @@ def is_late(result):
 
 
 def got_worse(result):
-    movement = movement_of(result.said)
-    return movement is not None and movement.worse
+    """The figure moved to the bad side since the last like-for-like period."""
+    said = result.said
+    return (
+        said is not None
+        and said.before_period is not None
+        and said.shown is not None
+        and said.got_worse
+    )
 
 
 def is_falling(result):

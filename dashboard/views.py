@@ -7,17 +7,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from kpis import facts
-from kpis.rag.judging import judge_all
 from schools.access import access
 from schools.models import Role
 from schools.terms import choose_term
 
-from . import matrix
 from .addresses import Addresses
+from .choices import choose
+from .drawing import drawn
 from .history import History, read_trail
 from .kpi import Hidden, KpiReader
-from .progress import progress_of
 from .sight import Sight
+from .trust_page import look
 
 READERS = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR, Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 FIGURES = READERS | {Role.CONTRIBUTOR}
@@ -27,18 +27,8 @@ FIGURES = READERS | {Role.CONTRIBUTOR}
 def trust_dashboard(request, trust):
     """Where are we off target, and is it getting worse?"""
     term = choose_term(request)
-    in_force = term and facts.plan_for(term)
-    if not in_force:
-        return render(request, "dashboard/matrix.html", {"matrix": matrix.nothing(term)})
-
-    read = facts.read(trust, in_force, term, timezone.localdate(), terms=request.calendar)
-    chosen = matrix.Chosen.read(request.GET)
-    addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
-    sight = Sight.of(request.memberships)
-    page = matrix.arranged(read, judge_all(read.given), sight, chosen, addresses)
-    late_url = addresses.here(show="late", open=None)
-    progress = progress_of(read, sight, term, page.late, late_url)
-    return render(request, "dashboard/matrix.html", {"matrix": replace(page, progress=progress)})
+    page = look(request, trust, term, choose(request, trust)).page
+    return render(request, "dashboard/matrix.html", {"matrix": page, "drawn": drawn(page)})
 
 
 @access(GET=FIGURES)

@@ -1,44 +1,67 @@
-// The matrix is one tab stop: arrows, Home and End move between its figures.
+// The matrix is one tab stop: arrows, Home and End move between its links.
 // The line under it says the sentence of the figure that is pointed at.
 for (const table of document.querySelectorAll("[data-matrix]")) {
-  const rows = [...table.tBodies]
-    .flatMap((body) => [...body.rows])
-    .map((row) => [...row.querySelectorAll(".cell > a")])
-    .filter((row) => row.length);
-  const at = (link) => {
-    const y = rows.findIndex((row) => row.includes(link));
-    return [y, y < 0 ? -1 : rows[y].indexOf(link)];
-  };
+  const heads = [...table.tHead.rows].at(-1);
+  const hasTrust = heads.querySelector(".trust") !== null;
+  // Figures stand in columns from 0; what is linked before them is at -1, -2…
+  const rows = [heads, ...[...table.tBodies].flatMap((body) => [...body.rows])]
+    .map((row) => ({
+      links: [...row.querySelectorAll("a")],
+      before: row === heads ? -hasTrust : row.querySelectorAll("th a").length,
+    }))
+    .filter((row) => row.links.length);
+  const places = new Map(
+    rows.flatMap(({ links }, y) => links.map((link, x) => [link, [y, x]])),
+  );
+
   const readout = document.querySelector("[data-readout]");
   const say = (link) => {
-    const kpi = link.closest("tr").cells[0].firstChild.textContent;
-    readout.textContent = `${kpi} · ${link.querySelector(".say").textContent}`;
+    const cell = link.closest(".cell");
+    if (!cell) return;
+    const isDown = table.classList.contains("schools-down");
+    const kpi = isDown ? heads.cells[cell.cellIndex] : cell.parentNode.cells[0].firstChild;
+    readout.textContent = `${kpi.textContent.trim()} · ${link.querySelector(".say").textContent}`;
   };
+  if (table.querySelector(".cell")) {
+    readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";
+    readout.ariaHidden = "true";
+    readout.hidden = false;
+  }
 
-  rows.flat().forEach((link, place) => { link.tabIndex = place ? -1 : 0; });
-  readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";
-  readout.ariaHidden = "true";
-  readout.hidden = false;
+  let stop = table.querySelector("td a") ?? rows[0]?.links[0];
+  for (const link of places.keys()) link.tabIndex = link === stop ? 0 : -1;
 
+  const next = ([y, x], key) => {
+    const column = x - rows[y].before;
+    const to = { ArrowUp: y - 1, ArrowDown: y + 1 }[key];
+    if (to !== undefined) return rows[to] && [to, column + rows[to].before];
+    return {
+      ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1],
+      Home: [y, Math.max(rows[y].before, 0)], End: [y, rows[y].links.length - 1],
+    }[key];
+  };
   table.addEventListener("keydown", (event) => {
-    const [y, x] = at(event.target);
-    const steps = {
-      ArrowUp: [y - 1, x], ArrowDown: [y + 1, x], ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1],
-      Home: [y, 0], End: [y, rows[y]?.length - 1],
-    };
-    const next = y >= 0 && steps[event.key];
-    if (!next) return;
+    const place = places.get(event.target);
+    const to = place && next(place, event.key);
+    if (!to) return;
     event.preventDefault();
-    const row = rows[next[0]];
-    row?.[Math.min(Math.max(next[1], 0), row.length - 1)].focus();
+    const { links } = rows[to[0]];
+    links[Math.min(Math.max(to[1], 0), links.length - 1)].focus();
   });
   table.addEventListener("focusin", ({ target }) => {
-    if (at(target)[0] < 0) return;
-    rows.flat().forEach((link) => { link.tabIndex = link === target ? 0 : -1; });
+    if (!places.has(target)) return;
+    stop.tabIndex = -1;
+    stop = target;
+    stop.tabIndex = 0;
     say(target);
   });
   table.addEventListener("pointerover", ({ target }) => {
     const link = target.closest(".cell > a");
     if (link) say(link);
   });
+}
+
+// What a filter leaves is said once, when the page is there to be listened to.
+for (const line of document.querySelectorAll("[data-announce]")) {
+  setTimeout(() => { line.textContent = line.dataset.announce; }, 300);
 }

@@ -1,0 +1,281 @@
+"""The tables of the dashboard as HTML: joined strings, for a template per cell costs too much.
+
+Everything that is not markup written here goes through `escape`; what comes out
+is safe. A school's cells are drawn as one block, apart from the others'.
+"""
+
+from dataclasses import dataclass
+from html import escape
+
+from django.templatetags.static import static
+from django.utils.safestring import mark_safe
+
+from kpis.rag.verdict import Status
+
+LETTERS = {
+    status: f'<b aria-hidden="true">{status.letter}</b>' for status in Status if status.is_colour
+}
+FIGURE = '<span class="figure" aria-hidden="true">'
+WHOLE = "Measured for the trust as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The inside of the table, and the cards that stand in its place on a phone."""
+
+    table: str = ""
+    cards: str = ""
+
+
+def drawn(page):
+    """A page of `dashboard.matrix`, drawn."""
+    if page.empty:
+        return Drawn()
+    if page.by_priority:
+        return Drawn(by_priority(page.by_priority), priority_cards(page.by_priority))
+    draw = Drawing()
+    table = draw.schools_down if page.down == "schools" else draw.kpis_down
+    return Drawn(table(page.columns, page.sections), cards(page.sections))
+
+
+class Drawing:
+    """Draws one page. ``arrows`` are the marks of movement by (direction, got worse)."""
+
+    def __init__(self):
+        sprite = escape(static("sprite.svg"))
+        self.arrows = {
+            (way, worse): f'<span class="move{" worse" if worse else ""}" aria-hidden="true">'
+            f'<svg><use href="{sprite}#{way}"/></svg></span>'
+            for way in ("up", "down")
+            for worse in (False, True)
+        }
+        self.classes = {}
+
+    # Cells
+
+    def block(self, cells):
+        """The cells of one school, each drawn by itself; "" where the trust has one for all."""
+        return ["" if cell is None else self.cell(cell) for cell in cells]
+
+    def cell(self, cell, place=""):
+        """A figure and its letter; the sentence is for those who listen."""
+        moved = cell.movement
+        parts = [
+            self._class(cell.status, cell.provisional, cell.dim, place),
+            f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
+            LETTERS.get(cell.status, ""),
+            FIGURE,
+            escape(cell.figure),
+            "</span>",
+            self.arrows[moved.direction, moved.worse] if moved is not None else "",
+            f'<span class="small" aria-hidden="true">{escape(cell.note)}</span>'
+            if cell.note
+            else "",
+            '<span class="vh say">',
+            escape(cell.spoken),
+            "</span></a></td>" if cell.url else "</span></span></td>",
+        ]
+        return "".join(parts)
+
+    def _class(self, *key):
+        """The opening of a cell: there are few kinds of them."""
+        found = self.classes.get(key)
+        if found is None:
+            status, provisional, dim, place = key
+            names = ["cell", place, status.value if status else ""]
+            names += ["provisional"] if provisional else []
+            names += ["dim"] if dim else []
+            found = self.classes[key] = f'<td class="{" ".join(filter(None, names))}">'
+        return found
+
+    # KPIs down, schools across
+
+    def kpis_down(self, columns, sections):
+        """The heads of the schools, then a row for each KPI under its priority."""
+        heads = "".join(f'<th scope="col">{_head(column)}</th>\n' for column in columns)
+        parts = [
+            '<thead><tr><th scope="col">KPI</th><th scope="col" class="target">Target</th>'
+            f'<th scope="col" class="trust">Trust</th>\n{heads}</tr></thead>'
+        ]
+        for section in sections:
+            title = f'{escape(section.title)} <span class="count">{escape(section.count_words)}'
+            parts.append(
+                '<tbody>\n<tr class="priority-row"><th scope="rowgroup" '
+                f'colspan="{len(columns) + 3}"><span>{title}</span></span></th></tr>\n'
+            )
+            parts += self._rows(section.rows, len(columns))
+            parts.append("</tbody>\n")
+        return mark_safe("".join(parts))  # noqa: S308 - escaped above, piece by piece
+
+    def _rows(self, rows, width):
+        """School by school, then put together row by row."""
+        with_cells = [row.cells for row in rows if not row.whole_trust]
+        blocks = [self.block(cells) for cells in zip(*with_cells, strict=True)]
+        drawn = map("".join, zip(*blocks, strict=True)) if blocks else iter([""] * len(rows))
+        for row in rows:
+            yield self._row(row, "", "" if row.whole_trust else next(drawn), width)
+            for clause in row.clauses:
+                yield self._row(clause, ' class="clause"', "".join(self.block(clause.cells)), width)
+
+    def _row(self, row, kind, cells, width):
+        if row.whole_trust:
+            cells = f'<td class="whole" colspan="{width}">{WHOLE}</td>' if width else ""
+        return (
+            f'<tr id="kpi-{escape(row.key)}"{kind}>\n<th scope="row">'
+            f"{_link(row.name, row.url)}\n{self._notes(row)}</th>"
+            f"{_target(row)}\n{self.cell(row.trust, 'trust')}\n{cells}\n</tr>\n"
+        )
+
+    def _notes(self, row):
+        said = [row.above, row.basis, f"decided by {row.deciding}" if row.open else ""]
+        notes = [f"<span>{escape(words)}</span>" for words in said if words]
+        notes += [f"<span>{_named(each)}</span>" for each in row.spread]
+        if row.toggle_url:
+            words = "close its parts" if row.open else f"open {row.clause_count} parts"
+            notes.append(
+                f'<span class="toggle screen-only"><a href="{escape(row.toggle_url)}">{words}'
+                f'<span class="vh"> of {escape(row.name)}</span></a></span>'
+            )
+        return f'<span class="notes">{" ".join(notes)}</span>'
+
+    # Schools down, KPIs across
+
+    def schools_down(self, columns, sections):
+        """The heads of the KPIs, the trust's cells, then a row for each school."""
+        groups = [(s.title, [row for row in s.rows if not row.whole_trust]) for s in sections]
+        groups.append((WHOLE, [row for s in sections for row in s.rows if row.whole_trust]))
+        groups = [(title, rows) for title, rows in groups if rows]
+        rows = [row for _, rows in groups for row in rows]
+        answered = [row for row in rows if not row.whole_trust]
+        whole = "".join(
+            f'<td class="whole" rowspan="{len(columns)}">{WHOLE}</td>'
+            for row in rows
+            if row.whole_trust
+        )
+        parts = [
+            "<thead>",
+            _group_heads(groups) if len(groups) > 1 else "",
+            '<tr><th scope="col">School</th>\n',
+            *(f'<th scope="col">{_link(row.name, row.url)}</th>\n' for row in rows),
+            '</tr></thead>\n<tbody>\n<tr class="targets"><th scope="row">Target</th>',
+            *map(_target, rows),
+            '</tr>\n<tr class="trust-row"><th scope="row">Trust</th>',
+            *(self.cell(row.trust) for row in rows),
+            '</tr>\n<tr class="spreads"><th scope="row">Schools</th>',
+            *(f"<td>{_spread(row)}</td>" for row in rows),
+            "</tr>\n",
+        ]
+        for place, column in enumerate(columns):
+            cells = self.block([row.cells[place] for row in answered])
+            parts.append(
+                f'<tr><th scope="row">{_link(column.name, column.url)}\n'
+                f'<span class="notes"><span>{escape(column.spread)}</span></span></th>\n'
+                f"{''.join(cells)}{whole if place == 0 else ''}</tr>\n"
+            )
+        return mark_safe("".join([*parts, "</tbody>\n"]))  # noqa: S308 - as above
+
+
+def by_priority(table):
+    """Every school by priority, as stacks that lead there."""
+    heads = "".join(
+        f'<th scope="col"><a href="{escape(link.url)}">{escape(link.label)}</a></th>\n'
+        for link in table.heads
+    )
+    parts = [f'<thead><tr><th scope="col">School</th>\n{heads}</tr></thead>\n<tbody>\n']
+    names = [link.label for link in table.heads]
+    for name, url, stacks in [
+        ("All results", "", table.totals),
+        *((row.name, row.url, row.stacks) for row in table.rows),
+    ]:
+        cells = "".join(
+            f'<td><a href="{escape(found.url)}">{stack(found.stack, is_said=False)}'
+            f'<span class="vh">{escape(name)}, {escape(priority)}: </span>'
+            f"{escape(found.words)}</a></td>"
+            if found
+            else '<td><span class="note">n/a</span></td>'
+            for priority, found in zip(names, stacks, strict=True)
+        )
+        parts.append(f'<tr><th scope="row">{_link(name, url)}</th>\n{cells}</tr>\n')
+    return mark_safe("".join([*parts, "</tbody>\n"]))  # noqa: S308 - as above
+
+
+def cards(sections):
+    """One card for each KPI, for a phone: how it stands, how the schools do, the worst."""
+    parts = [_card(row) for section in sections for row in section.rows]
+    return mark_safe("".join(parts))  # noqa: S308 - as above
+
+
+def priority_cards(table):
+    """One card for each priority: how all its results stand."""
+    parts = [
+        f'<li class="card">\n<h2>{_link(head.label, head.url)}</h2>\n{stack(found.stack)}</li>\n'
+        for head, found in zip(table.heads, table.totals, strict=True)
+        if found
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 - as above
+
+
+def _card(row):
+    status = row.trust.status
+    chip = (
+        f'<span class="status {status.value}"><span class="shape" aria-hidden="true">'
+        f"{status.letter}</span>{status.words}</span>"
+    )
+    target = row.target_spoken or row.target
+    said = f'<span class="note">target {escape(target)}</span>' if target else ""
+    worst = f'<p class="note">{escape(row.worst)}</p>' if row.worst else ""
+    return (
+        f'<li class="card">\n<h2>{_link(row.name, row.url)}</h2>\n'
+        f'<p class="verdict">{chip}<span>{escape(row.trust.figure)}</span>{said}</p>\n'
+        f"{stack(row.stack) if row.stack else ''}\n"
+        f"{worst}</li>\n"
+    )
+
+
+def stack(shape, *, is_said=True):
+    """Counts as one bar; its sentence says the same, unless words beside it do."""
+    parts = []
+    for part in shape.parts:
+        label = f'<text x="{part.middle}" y="10">{escape(part.label)}</text>' if part.label else ""
+        parts.append(
+            f'<g class="{part.status.value}"><rect x="{part.x}" y="0" width="{part.width}" '
+            f'height="20"/>{label}</g>'
+        )
+    said = f'role="img" aria-label="{escape(shape.words)}"' if is_said else 'aria-hidden="true"'
+    bar = "".join(parts)
+    return f'<svg class="stack" viewBox="0 0 {shape.width} 20" {said}>{bar}</svg>'
+
+
+def _link(text, url):
+    return f'<a href="{escape(url)}">{escape(text)}</a>' if url else escape(text)
+
+
+def _head(column):
+    return _link(column.short, column.url)
+
+
+def _target(row):
+    return (
+        f'<td class="target"><span aria-hidden="true">{escape(row.target)}</span>'
+        f'<span class="vh">{escape(row.target_spoken)}</span></td>'
+    )
+
+
+def _named(each):
+    """How many schools stand so, and who they are."""
+    names = ", ".join(_link(school, url) for school, url in each.names)
+    more = f" and {each.more} more" if each.more else ""
+    told = f"{names}{more}{escape(each.count_words)}"
+    return f"{escape(each.label)}: {told}" if told else escape(each.label)
+
+
+def _spread(row):
+    """How the schools of a column stand, in words."""
+    return escape(", ".join(each.label for each in row.spread)) or "n/a"
+
+
+def _group_heads(groups):
+    heads = "".join(
+        f'<th scope="colgroup" colspan="{len(rows)}">{escape(title)}</th>' for title, rows in groups
+    )
+    return f'<tr class="groups"><td></td>{heads}</tr>\n'

@@ -1,0 +1,196 @@
+"""The rows of the matrix: a KPI's name, promise and spread, and its cells school by school."""
+
+from kpis.rag.verdict import Status
+
+from . import charts
+from .addresses import at_school
+from .cells import Cell, cell_of, when, written_figure
+from .filters import SHOW, SPREAD, standing_of
+from .grid import Named, Row
+from .results import (
+    MISSING,
+    basis_of,
+    clause_result,
+    clause_trust_result,
+    counts_of,
+    is_late,
+    promised,
+)
+
+NAMED = 3  # that many schools are named on a row, the others counted
+NOT_ASKED = "{}. Not applicable: nothing is asked of this school here."
+
+
+class MatrixRows:
+    """Writes the rows of one person's page. What is not shown is never written."""
+
+    def __init__(self, facts, sight, chosen, addresses, columns):
+        self.facts, self.given = facts, facts.given
+        self.sight, self.chosen, self.addresses = sight, chosen, addresses
+        self.columns = columns
+        self.keeps = SHOW[chosen.show].keeps if chosen.show else None
+
+    def written(self, shown, above=None):
+        """The rows of these KPIs; ``above`` has the names of their priorities, if they are said."""
+        urls = [self.addresses.kpi(across.promise.id) for across in shown]
+        blocks = [self.cells(column, shown, urls) for column in self.columns]
+        by_row = zip(*blocks, strict=True) if blocks else ((),) * len(shown)
+        return tuple(
+            self._row(across, url, cells, above[across.top] if above else "")
+            for across, url, cells in zip(shown, urls, by_row, strict=True)
+        )
+
+    def cells(self, column, shown, urls):
+        """One school's block of the page: its cells, in the order of the rows.
+
+        None stands where the trust answers as a whole.
+        """
+        return tuple(
+            None if across.is_whole else self._cell(across, column, url + column.query)
+            for across, url in zip(shown, urls, strict=True)
+        )
+
+    def _cell(self, across, column, url):
+        result = across.results.get(column.id)
+        if result is None:
+            return _not_asked(column, dim=self.keeps is not None)
+        dim = self._dims(across.standings[column.id])
+        return cell_of(self.given, across.promise, result, column.name, url, dim)
+
+    def _dims(self, standing):
+        return self.keeps is not None and not self.keeps(standing)
+
+    def _row(self, across, url, cells, above):
+        promise, branch, trust = across.promise, across.branch, across.trust
+        is_one = len(across.judged.lines) == 1
+        is_open = not is_one and branch.key in self.chosen.open
+        clause = trust.clause or promise.clauses[0]
+        target, target_spoken = promised(self.given, promise, clause)
+        results = across.results.values()
+        own = across.standings.get(self.given.trust) or standing_of(trust, True)
+        return Row(
+            key=branch.key,
+            name=branch.title,
+            code=branch.code,
+            url=url,
+            basis=self._basis(clause, trust, self._mine(across)),
+            target=target,
+            target_spoken=target_spoken,
+            trust=cell_of(self.given, promise, trust, "The trust", url, self._dims(own)),
+            cells=() if across.is_whole else cells,
+            whole_trust=across.is_whole,
+            spread=self._spread(across, url),
+            clauses=self._clause_rows(across) if is_open else (),
+            clause_count=0 if is_one else len(across.judged.lines),
+            open=is_open,
+            toggle_url="" if is_one else self.addresses.opened(branch.key),
+            deciding=clause.title if not is_one and trust.clause else "",
+            stack=charts.stack(counts_of(results)) if results else None,
+            worst=self._worst(across),
+            above=above,
+        )
+
+    def _mine(self, across):
+        return [across.results[column.id] for column in self.columns if column.id in across.results]
+
+    def _basis(self, clause, trust, results):
+        """The span of the figures, and with what period movement compares."""
+        basis = basis_of(self.given, clause)
+        before = [
+            r.said.before_period for r in (trust, *results) if r.said and r.said.before_period
+        ]
+        if not before:
+            return basis
+        compared = f"v. {when(max(before, key=lambda period: period.index))}"
+        return f"{basis}, {compared}" if basis else compared
+
+    # The parts of a KPI that is opened in place
+
+    def _clause_rows(self, across):
+        return tuple(self._clause_row(across, line) for line in across.judged.lines)
+
+    def _clause_row(self, across, line):
+        promise, key = across.promise, line.clause.key
+        url = self.addresses.kpi(promise.id, clause=key)
+        trust = clause_trust_result(self.given, line)
+        results = {column.id: clause_result(line, column.id) for column in self.columns}
+        target, target_spoken = promised(self.given, promise, line.clause)
+        cells = (self._clause_cell(promise, results[each.id], each, url) for each in self.columns)
+        return Row(
+            key=f"{across.branch.key}-{key}",
+            name=line.clause.title,
+            code="",
+            url=url,
+            basis=self._basis(line.clause, trust, [r for r in results.values() if r is not None]),
+            target=target,
+            target_spoken=target_spoken,
+            trust=cell_of(self.given, promise, trust, "The trust", url),
+            cells=tuple(cells) if line.schools else (),
+            whole_trust=not line.schools,
+        )
+
+    def _clause_cell(self, promise, result, column, url):
+        if result is None:
+            return _not_asked(column, dim=self.keeps is not None)
+        dim = self._dims(standing_of(result, True))
+        return cell_of(self.given, promise, result, column.name, url + column.query, dim)
+
+    # How the schools stand
+
+    def _spread(self, across, url):
+        """How many stand where, and who is off target or missing."""
+        by_status = {status: [] for status in SPREAD}
+        late, waiting = [], []
+        for pk, result in across.results.items():
+            verdict = result.verdict
+            if verdict.reason in MISSING:
+                (late if is_late(result) else waiting).append(pk)
+            elif verdict.status in by_status:
+                by_status[verdict.status].append(pk)
+        groups = [(words, by_status[status]) for status, words in SPREAD.items()]
+        groups += [("late", late), ("not in yet", waiting)]
+        return tuple(self._who(words, pks, url) for words, pks in groups if pks)
+
+    def _who(self, words, pks, url):
+        label = f"{len(pks)} {words}"
+        if words not in ("off", "late", "not in yet"):
+            return Named(label)
+        if not self.sight.sees_all:
+            return Named(label, count_words=self._whose(pks))
+        names = tuple(
+            (self.facts.shorts[pk], url + at_school(self.given.units[pk].code))
+            for pk in pks[:NAMED]
+        )
+        return Named(label, names, more=max(len(pks) - NAMED, 0))
+
+    def _whose(self, pks):
+        """How many of them are the reader's own; the others are never named."""
+        others = sum(not self.sight.is_mine(pk) for pk in pks)
+        told = [f"{others} other school{'' if others == 1 else 's'}"] if others else []
+        if others < len(pks):
+            told.insert(0, "yours" if len(self.columns) == 1 else f"{len(pks) - others} of yours")
+        return " and ".join(told)
+
+    def _worst(self, across):
+        """The school farthest off target, for the card on a phone."""
+        off = [
+            (pk, result)
+            for pk, result in across.results.items()
+            if result.verdict.status is Status.RED and self.sight.is_mine(pk)
+        ]
+        if not off:
+            return ""
+        pk, result = max(off, key=lambda pair: _miss(pair[1]))
+        return f"Worst: {self.facts.shorts[pk]} {written_figure(result)}".rstrip()
+
+
+def _not_asked(column, *, dim):
+    return Cell(Status.NOT_APPLICABLE, "n/a", NOT_ASKED.format(column.name), dim=dim)
+
+
+def _miss(result):
+    """How far a result is off, against what decides it; the rest come after."""
+    said = result.said
+    if said is None or said.figure is None or said.target is None:
+        return -1
+    return abs(said.figure - (said.target if said.expected is None else said.expected))

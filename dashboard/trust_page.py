@@ -1,0 +1,85 @@
+"""The trust dashboard of one request: what is read, judged and arranged for it."""
+
+from dataclasses import dataclass, replace
+
+from django.utils import timezone
+
+from kpis import facts
+from kpis.facts import Facts
+from kpis.models import Comment
+from kpis.rag.judging import judge_all
+
+from .across import Across
+from .addresses import Addresses, Link
+from .changes import LastTerm
+from .grid import Empty, Matrix
+from .matrix import Arranging, nothing
+from .progress import has_come_in, progress_of, read_returns
+from .sight import Sight
+from .todo import todo_of
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One person's look at the dashboard: the page, and for files what it is made of.
+
+    ``every`` KPI is judged as this person may see it.
+    """
+
+    page: Matrix
+    facts: Facts | None = None
+    sight: Sight | None = None
+    every: tuple[Across, ...] = ()
+
+
+def look(request, trust, term, chosen, sight=None):
+    """The dashboard as a person asks for it; for a file ``sight`` is that of a file."""
+    in_force = term and facts.plan_for(term)
+    if not in_force:
+        return Look(nothing(term))
+
+    today = timezone.localdate()
+    read = facts.read(trust, in_force, term, today, terms=request.calendar)
+    judged, past = judge_all(read.given), LastTerm.of(read)
+    sight = sight or Sight.of(request.memberships)
+    addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
+    said, returns = commented(in_force, term), read_returns(term)
+
+    arranging = Arranging(read, judged, sight, chosen, addresses, past, said)
+    page = arranging.matrix()
+    late_url = addresses.here(show="late", page=None, open=None)
+    page = replace(
+        page,
+        todo=todo_of(read, sight, request.memberships, term, page.tally, returns, addresses),
+        progress=progress_of(read, sight, term, page.late, late_url, returns),
+    )
+    if not page.empty and not has_come_in(read.given):
+        page = without_figures(page, term, request.terms, addresses)
+    return Look(page, read, sight, tuple(arranging.every))
+
+
+def commented(plan, term):
+    """What somebody has commented on in a term, as (KPI, unit). One query."""
+    told = Comment.objects.filter(term=term, node__plan=plan).exclude(why="", what_next="")
+    return frozenset(told.values_list("node_id", "unit_id"))
+
+
+def without_figures(page, term, terms, addresses):
+    """Nothing has been sent for the term yet: what stands from before, or the way on."""
+    sentence = f"No figures yet for {term}. {_when_sent(term)}"
+    earlier = next((one for one in terms if one.ends < term.starts), None)
+    back = earlier and Link(f"See {earlier}", replace(addresses, term=earlier.slug).here())
+    if any(standing.status.is_colour for standing in page.tally):
+        return replace(page, notice=sentence, earlier=back)
+    empty = Empty(sentence, addresses.returns(), "See the returns")
+    return replace(page, empty=empty, earlier=back)
+
+
+def _when_sent(term):
+    if term.closed_at is not None:
+        return "The term is closed, so none can be sent."
+    return f"Schools can send them from {_day(term.opens)} to {_day(timezone.localdate(term.due))}."
+
+
+def _day(day):
+    return f"{day:%A} {day.day} {day:%B %Y}"
