@@ -147,18 +147,20 @@ def read_facts(trust, plan, term, today, *, terms=None):
     return read(trust, plan, term, today, terms=terms).given
 
 
-def read(trust, plan, term, today, *, terms=None, node=None):
+def read(trust, plan, term, today, *, terms=None, node=None, history=True):
     """The facts of a page: eight queries, for one school or a hundred.
 
-    A ninth is asked where somebody's latest figure lies far back, or for the
-    comments on the one entry of the plan that the page is about: ``node`` is
-    its number, and then no figures of others are read, but the whole history
-    of its own. ``terms`` are all terms of the trust with their periods, where
-    the caller has them; otherwise they are one query more. NotInPlan if the
-    plan has no such entry.
+    A page that judges only this term and the one before says so: without
+    ``history`` it gets no older answers than those can need, and where
+    somebody's latest figure lies far back, there is a ninth query. ``node`` is
+    the number of the one entry of the plan that a page is about: no figures of
+    others are read then, and a ninth query reads the comments on it.
+    ``terms`` are all terms of the trust with their periods, where the caller
+    has them; otherwise they are one query more. NotInPlan if the plan has no
+    such entry.
     """
     promised = read_plan(trust, plan, term, today, terms=terms, node=node)
-    return facts_of(promised, read_figures(promised))
+    return facts_of(promised, read_figures(promised, history=history))
 
 
 def read_plan(trust, plan, term, today, *, terms=None, node=None):
@@ -217,18 +219,19 @@ def judged_terms(terms):
     return [terms[index] for index in sorted(terms)[-2:][::-1]]
 
 
-def read_figures(promised, units=None):
+def read_figures(promised, units=None, *, history=False):
     """What has been sent: two queries and perhaps a third. See `read`, and `Figures`.
 
     ``units`` are the numbers of those whose figures are wanted, None for all.
     """
     given, node, plan = promised.given, promised.node, promised.plan
     answers = Answers(given, promised.calendar, promised.places, units)
-    if node is None:
-        told = answers.read(promised.looked_at, judged_terms(promised.terms))
-        comments = ()
-    else:
+    if history:
         told = answers.read_all()
+    else:
+        told = answers.read(promised.looked_at, judged_terms(promised.terms))
+    comments = ()
+    if node is not None:
         comments = read_comments(node, promised.term)
         comments = tuple(one for one in comments if units is None or one.unit in units)
     dated = read_dated(plan, promised.term, given.term.as_at, node, units)
