@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from kpis.rag.tally import in_words, tally
-from kpis.rag.verdict import Mark, Part, Reason, Status, Verdict, marks_of
+from kpis.rag.verdict import Mark, Part, Reason, Status, Verdict, marks_of, rank
 
 ALL = "all must hold"
 ANY = "one is enough"
@@ -28,7 +28,7 @@ def all_of(parts: Sequence[Part]) -> Verdict:
     if not standing:
         return _nothing_left(parts)
 
-    deciding = min(standing, key=lambda part: part.verdict.status.rank)
+    deciding = min(standing, key=lambda part: rank(part.verdict))
     status = deciding.verdict.status
     if status is not Status.GREY:
         reason = _ALL_REASONS[status]

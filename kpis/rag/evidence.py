@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kpis.rag.begin import Beginning, before, beginning
-from kpis.rag.choose import base_of, choose, figure_of, is_too_small, outside_its_time
+from kpis.rag.choose import Chosen, base_of, choose, figure_of, is_too_small, outside_its_time
 from kpis.rag.gap import Pair
 from kpis.rag.given import Answer, Clause, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.others import now_and_then
-from kpis.rag.periods import in_force_now
 from kpis.rag.pool import Pool, Sum
 from kpis.rag.verdict import Mark, Verdict
 
@@ -52,64 +51,66 @@ class Evidence(NamedTuple):
 
 
 def of_unit(
-    given: Given, clause: Clause, reading: Reading, measure: Measure, unit: Unit
+    given: Given, clause: Clause, reading: Reading, measure: Measure, group: str, unit: Unit
 ) -> Evidence:
-    """What one unit has sent for one reading."""
-    chosen = choose(given, measure, unit, in_force_now(given, clause).group)
-    answer, period, last = chosen.answer, chosen.period, chosen.last
-    figure = None
+    """What one unit has sent for one reading, about the pupils of ``group``."""
+    chosen = choose(given, measure, unit, group)
+    answer, period = chosen.answer, chosen.period
     if chosen.instead is None and answer is not None and period is not None:
         figure = figure_of(answer, measure)
-    evidence = Evidence(
+        if figure is not None:
+            terms = clause.in_force(period.index)
+            return _with_its_past(given, reading, measure, terms, unit, chosen, answer, figure)
+    last = chosen.last
+    return Evidence(
         unit,
         period=period,
-        figure=figure,
         instead=chosen.instead,
         marks=chosen.marks,
         asked=chosen.asked,
         last=None if last is None else figure_of(last, measure),
         last_period=None if last is None else last.period,
     )
-    if figure is None or answer is None or period is None:
-        return evidence
-    terms = clause.in_force(period.index)
-    return _with_the_past(given, reading, measure, terms, answer, period, evidence)
 
 
-def _with_the_past(
+def _with_its_past(
     given: Given,
     reading: Reading,
     measure: Measure,
     terms: Terms,
+    unit: Unit,
+    chosen: Chosen,
     answer: Answer,
-    period: Period,
-    evidence: Evidence,
+    figure: Decimal,
 ) -> Evidence:
-    """The same with what the figure is held against: its start, the time before, the others."""
-    unit, group = evidence.unit, terms.group
-    begun = beginning(given, measure, reading, terms, unit, group, period)
-    previous = before(given, measure, unit, group, period)
+    """A figure with what it is held against: its start, the time before, the others."""
+    period, last = answer.period, chosen.last
+    begun = beginning(given, measure, reading, terms, unit, terms.group, period)
+    previous = before(given, measure, unit, terms.group, period)
     was = None
     if previous is not None and not is_too_small(given, measure, previous):
         was = figure_of(previous, measure)
-    evidence = evidence._replace(
+    gap = None
+    if terms.rule == "gap":
+        gap = now_and_then(given, reading, measure, terms, unit, answer)
+    return Evidence(
+        unit,
+        period=period,
+        figure=None if gap and gap.instead else figure,
         base=base_of(answer, measure),
+        instead=gap.instead if gap else None,
+        marks=chosen.marks | gap.marks if gap else chosen.marks,
+        asked=chosen.asked,
         beginning=_enough(given, measure, begun),
-        earlier=_earlier(given, measure, reading, terms, unit, period),
         before=was,
-        before_period=None if was is None or previous is None else previous.period,
-    )
-    if terms.rule != "gap":
-        return evidence
-    gap = now_and_then(given, reading, measure, terms, unit, answer)
-    return evidence._replace(
-        figure=None if gap.instead else evidence.figure,
-        instead=gap.instead,
-        marks=evidence.marks | gap.marks,
-        reference=gap.reference,
-        others=gap.others,
-        then=gap.then,
-        before_pair=gap.before,
+        before_period=previous.period if previous is not None and was is not None else None,
+        reference=gap.reference if gap else None,
+        others=gap.others if gap else "",
+        then=gap.then if gap else None,
+        before_pair=gap.before if gap else None,
+        earlier=_earlier(given, measure, reading, terms, unit, period),
+        last=None if last is None else figure_of(last, measure),
+        last_period=None if last is None else last.period,
     )
 
 

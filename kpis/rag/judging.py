@@ -74,13 +74,16 @@ def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) 
 
 def _part(given: Given, clause: Clause, verdict: Verdict) -> Part:
     """A clause as a part of its promise; some are plans to get there ("or has a plan")."""
-    return Part(_name(clause), verdict, _is_plan(given, clause))
+    name, is_plan = _as_part(given, clause)
+    return Part(name, verdict, is_plan)
 
 
 @once
-def _is_plan(given: Given, clause: Clause) -> bool:
+def _as_part(given: Given, clause: Clause) -> tuple[str, bool]:
     terms = in_force_now(given, clause)
-    return terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
+    return _name(
+        clause
+    ), terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
 
 
 def _name(clause: Clause) -> str:

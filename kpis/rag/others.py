@@ -3,8 +3,9 @@
 Source: docs/rag.md, Gap.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag import outside
 from kpis.rag.begin import before, beginning
@@ -12,12 +13,12 @@ from kpis.rag.choose import choose, figure_of, is_too_small, too_small
 from kpis.rag.gap import Pair
 from kpis.rag.given import ALL_PUPILS, Answer, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.grey import no_cohort
+from kpis.rag.once import once
 from kpis.rag.periods import about
 from kpis.rag.verdict import Mark, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """The other side of a gap, as shown; the verdict instead where it is about too few.
 
     ``others`` are its words where it comes from outside.
@@ -40,8 +41,7 @@ def now_and_then(
     else:
         now = _in_the_school(given, measure, terms, unit, own)
     previous = before(given, measure, unit, terms.group, own.period)
-    return replace(
-        now,
+    return now._replace(
         then=pair_at_start(given, reading, measure, terms, unit, own.period),
         before=None if previous is None else _pair(given, measure, terms, unit, previous),
     )
@@ -78,6 +78,7 @@ def _why_none(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Verdi
     return choose(given, measure, unit, terms.against_group).instead
 
 
+@once
 def reference_answer(
     given: Given, measure: Measure, unit: Unit, terms: Terms, period: Period
 ) -> Answer | None:
@@ -116,25 +117,28 @@ def _minus(everyone: Answer, group: Answer, measure: Measure) -> Answer | None:
     if everyone.denominator is None or group.denominator is None:
         return None
     left = everyone.denominator - group.denominator
-    rest = replace(
-        everyone,
-        value=None,
-        numerator=None,
-        denominator=left,
-        respondents=_less(everyone.respondents, group.respondents),
-        provisional=everyone.provisional or group.provisional,
-    )
+    value = numerator = None
     if left < 0:
         return None
     if measure.counts == "weight":
         if everyone.value is None or group.value is None:
             return None
         total = everyone.value * everyone.denominator - group.value * group.denominator
-        return replace(rest, value=total / left if left else Decimal(0))
-    if everyone.numerator is None or group.numerator is None:
-        return None
-    others = everyone.numerator - group.numerator
-    return None if others < 0 <= group.numerator else replace(rest, numerator=others)
+        value = total / left if left else Decimal(0)
+    else:
+        if everyone.numerator is None or group.numerator is None:
+            return None
+        numerator = everyone.numerator - group.numerator
+        if numerator < 0 <= group.numerator:
+            return None
+    return replace(
+        everyone,
+        value=value,
+        numerator=numerator,
+        denominator=left,
+        respondents=_less(everyone.respondents, group.respondents),
+        provisional=everyone.provisional or group.provisional,
+    )
 
 
 def _less(all_: int | None, some: int | None) -> int | None:

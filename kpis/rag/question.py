@@ -3,7 +3,7 @@
 Source: docs/rag.md, From schools to the trust.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -56,48 +56,47 @@ class Question:
 
     def gathered(self, told: Told) -> Pool | Sum:
         """The pool or sum of all units; those that have not told are missing."""
-        return self._gathered([told.get(unit.id) for unit in self.units])
-
-    def figure(self, told: Told) -> Decimal | None:
-        """The figure of those that have told, as shown."""
-        together, shown = self._gathered(list(told.values())), self.measure.shown
-        if isinstance(together, Sum):
-            return shown.figure(together.total) if together.inside else None
-        return together.figure(shown, self.measure.per)
-
-    def base(self, told: Told) -> int | None:
-        """How many pupils or answers the figure is about; None of a sum."""
-        together = self._gathered(list(told.values()))
-        return int(together.denominator) if isinstance(together, Pool) else None
-
-    def is_too_small(self, told: Told) -> bool:
-        """Whether all together are too few to be judged."""
-        return too_few(minimum(self.given, self.measure), self.base(told))
-
-    def pair(self, told: Told) -> Pair | None:
-        """Both groups pooled from their counts, never the mean of the units' gaps."""
-        others = self.others(told) if self.has_own_others else {}
-        if self.has_own_others:
-            told = {pk: answer for pk, answer in told.items() if pk in others}
-        group = self.figure(told)
-        if group is None or self.is_too_small(told):
-            return None
-        if not self.has_own_others:
-            period = next(iter(told.values())).period
-            found = national(self.given, self.measure, self.terms, self.whose, period).reference
-            return None if found is None else Pair(group, found)
-        rest = self.figure(others)
-        if rest is None or self.is_too_small(others):
-            return None
-        return Pair(group, rest)
-
-    def _gathered(self, answers: Sequence[Answer | None]) -> Pool | Sum:
+        answers = [told.get(unit.id) for unit in self.units]
         if self.terms.roll_up == "sum":
             return summed(
                 [None if answer is None else answer.value for answer in answers],
                 may_be_negative=self.measure.kind == "money",
             )
         return pooled([_amount(answer, self.measure) for answer in answers])
+
+    def figure(self, together: Pool | Sum) -> Decimal | None:
+        """The figure of those that have told, as shown."""
+        shown = self.measure.shown
+        if isinstance(together, Sum):
+            return shown.figure(together.total) if together.inside else None
+        return together.figure(shown, self.measure.per)
+
+    def base(self, together: Pool | Sum) -> int | None:
+        """How many pupils or answers the figure is about; None of a sum."""
+        return int(together.denominator) if isinstance(together, Pool) else None
+
+    def is_too_small(self, together: Pool | Sum) -> bool:
+        """Whether all together are too few to be judged."""
+        return too_few(minimum(self.given, self.measure), self.base(together))
+
+    def pair(self, told: Told) -> Pair | None:
+        """Both groups pooled from their counts, never the mean of the units' gaps."""
+        others = self.others(told) if self.has_own_others else {}
+        if self.has_own_others:
+            told = {pk: answer for pk, answer in told.items() if pk in others}
+        group = self._unless_too_small(told)
+        if group is None:
+            return None
+        if not self.has_own_others:
+            period = next(iter(told.values())).period
+            found = national(self.given, self.measure, self.terms, self.whose, period).reference
+            return None if found is None else Pair(group, found)
+        rest = self._unless_too_small(others)
+        return None if rest is None else Pair(group, rest)
+
+    def _unless_too_small(self, told: Told) -> Decimal | None:
+        together = self.gathered(told)
+        return None if self.is_too_small(together) else self.figure(together)
 
 
 def _amount(answer: Answer | None, measure: Measure) -> Amount | None:

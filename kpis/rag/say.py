@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag import cases, done
 from kpis.rag.applies import Applicability, applies, is_asked_of
@@ -31,10 +32,12 @@ from kpis.rag.weigh import weigh
 
 def say(given: Given, promise: Promise, clause: Clause, unit: Unit) -> Said:
     """Judge a clause for a unit: readings that do not apply drop out of its `all`."""
-    if len(clause.readings) == 1:
-        return _read(given, promise, clause, clause.readings[0], unit)
-    said = [(reading, _read(given, promise, clause, reading, unit)) for reading in clause.readings]
-    return by_all(given, said)
+    asks = _asks(given, clause)
+    if len(asks) == 1:
+        return _read(given, promise, clause, asks[0], unit)
+    return joined_by_all(
+        [(one.measure.name, _read(given, promise, clause, one, unit)) for one in asks]
+    )
 
 
 def by_all(given: Given, said: Sequence[tuple[Reading, Said]]) -> Said:
@@ -59,33 +62,51 @@ def joined_by_all(said: Sequence[tuple[str, Said]]) -> Said:
     return Said(combined, asked=any(one.asked for _, one in said))
 
 
-def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bool:
-    """Whether a reading is about a unit, as things stood in the period that is judged."""
-    measure = given.measures[reading.measure]
-    if not is_asked_of(measure.of, measure.is_by_phase, unit.place):
-        return False
-    index, rules = _applicability(given, clause, reading)
-    return all(applies(rule, unit.place, index) for rule in rules)
+class _Asks(NamedTuple):
+    """One reading of a clause in this term: what is the same for every unit.
+
+    ``rules`` say whom it is about, as at the term ``since``.
+    """
+
+    reading: Reading
+    measure: Measure
+    terms: Terms
+    since: int
+    rules: tuple[Applicability, ...]
+
+    def apply(self, unit: Unit) -> bool:
+        """Whether the reading is about a unit."""
+        measure, place = self.measure, unit.place
+        return is_asked_of(measure.of, measure.is_by_phase, place) and (
+            not self.rules or all(applies(rule, place, self.since) for rule in self.rules)
+        )
 
 
 @once
-def _applicability(
-    given: Given, clause: Clause, reading: Reading
-) -> tuple[int, tuple[Applicability, ...]]:
-    """The term as at which it is asked whom a reading is about, and by which rules."""
-    index = judged_index(given, clause)
-    rules = (clause.in_force(index).applicability, in_force(reading, index).applicability)
-    return index, tuple(rule for rule in rules if rule is not None)
+def _asks(given: Given, clause: Clause) -> tuple[_Asks, ...]:
+    return tuple(_asks_by(given, clause, reading) for reading in clause.readings)
+
+
+@once
+def _asks_by(given: Given, clause: Clause, reading: Reading) -> _Asks:
+    index, terms = judged_index(given, clause), in_force_now(given, clause)
+    rules = (terms.applicability, in_force(reading, index).applicability)
+    by = tuple(rule for rule in rules if rule is not None)
+    return _Asks(reading, given.measures[reading.measure], terms, index, by)
+
+
+def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bool:
+    """Whether a reading is about a unit, as things stood in the period that is judged."""
+    return _asks_by(given, clause, reading).apply(unit)
 
 
 _ELSEWHERE = Said(not_applicable("does not apply here"), asked=False)
 
 
-def _read(given: Given, promise: Promise, clause: Clause, reading: Reading, unit: Unit) -> Said:
-    if not does_apply(given, clause, reading, unit):
+def _read(given: Given, promise: Promise, clause: Clause, asks: _Asks, unit: Unit) -> Said:
+    if not asks.apply(unit):
         return _ELSEWHERE
-    measure = given.measures[reading.measure]
-    terms = in_force_now(given, clause)
+    reading, measure, terms = asks.reading, asks.measure, asks.terms
     match terms.rule:
         case "scale":
             return say_level(given, promise, clause, reading, measure, unit)
@@ -95,7 +116,7 @@ def _read(given: Given, promise: Promise, clause: Clause, reading: Reading, unit
             return _cases(given, measure, terms, unit)
         case "judged":
             return say_rated(given, measure, terms, unit)
-    evidence = of_unit(given, clause, reading, measure, unit)
+    evidence = of_unit(given, clause, reading, measure, terms.group, unit)
     return weigh(given, promise, clause, reading, evidence)
 
 

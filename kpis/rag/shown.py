@@ -6,7 +6,7 @@ gives 0.23 for 0.235 and changes colours.
 Source: docs/rag.md, Figures.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -65,6 +65,8 @@ class Shown:
 
     ``words`` follow a number: "per 100 pupils", "vacancies". A percentage is
     0 to 100, never 0 to 1, and a difference between two of them is in points.
+    ``last_digit`` is the smallest difference that can be seen, 0.1 at one
+    decimal, and ``nearly_all`` the most that a part of a whole can be: 99.9.
 
     >>> Shown(Kind.NUMBER, 2, "per 100 pupils").write(Decimal("1.4"))
     '1.40 per 100 pupils'
@@ -75,11 +77,12 @@ class Shown:
     kind: Kind = Kind.PERCENTAGE
     decimals: int = 1
     words: str = ""
+    last_digit: Decimal = field(init=False, repr=False, compare=False)
+    nearly_all: Decimal = field(init=False, repr=False, compare=False)
 
-    @property
-    def last_digit(self) -> Decimal:
-        """The smallest difference that can be seen: 0.1 at one decimal."""
-        return Decimal((0, (1,), -self.decimals))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "last_digit", Decimal((0, (1,), -self.decimals)))
+        object.__setattr__(self, "nearly_all", 100 - self.last_digit)
 
     def figure(self, exact: Exact) -> Decimal:
         """The figure that is shown and judged.
@@ -96,7 +99,7 @@ class Shown:
     def _figure(self, top: int, bottom: int) -> Decimal:
         shown = _rounded(top, bottom, self.decimals)
         if self.kind is Kind.PERCENTAGE and 0 < top < 100 * bottom:
-            return min(max(shown, self.last_digit), 100 - self.last_digit)
+            return min(max(shown, self.last_digit), self.nearly_all)
         return shown
 
     def plain(self, amount: Decimal) -> str:
@@ -143,7 +146,7 @@ def _singular(words: str) -> str:
 
 def counted(number: int, things: str) -> str:
     """A count and its things: "1 school", "11 schools", "0 cases"."""
-    return Shown(Kind.NUMBER, 0, things).write(Decimal(number))
+    return f"{number:,} {_singular(things) if number == 1 else things}"
 
 
 PERCENTAGE = Shown()

@@ -55,15 +55,16 @@ def of_all(
     marks = marks_of(_as_verdict(chosen) for chosen in counting.values())
     if any(other.provisional for other in others.values()):
         marks |= {Mark.PROVISIONAL}
+    together = question.gathered(told)
     evidence = Evidence(
         whose,
         period,
         marks=marks,
         asked=any(chosen.asked for chosen in counting.values()),
-        together=question.gathered(told),
+        together=together,
         things=things,
     )
-    if question.figure(told) is None:
+    if question.figure(together) is None:
         return evidence._replace(instead=_nobody(list(counting.values()), things))
     return _filled(question, told, period, evidence)
 
@@ -105,25 +106,25 @@ def _filled(question: Question, told: Told, period: Period, evidence: Evidence) 
         if len(judged) < len(told):
             both = f"{len(judged)} of {counted(len(told), question.things)}"
             note = f"{both}, those in both periods"
-    others = question.others(judged) if question.has_own_others else judged
-    base = question.base(judged)
-    if question.is_too_small(judged) or question.is_too_small(others):
+    together = question.gathered(judged)
+    base, is_too_small = question.base(together), question.is_too_small(together)
+    if question.has_own_others and not is_too_small:
+        is_too_small = question.is_too_small(question.gathered(question.others(judged)))
+    if is_too_small:
         return evidence._replace(base=base, instead=too_small(given, measure))
 
     is_of_fewer = len(judged) < len(told) and not question.is_gap
+    previous, last_time = _previous(question, judged, period)
     evidence = evidence._replace(
-        figure=question.figure(judged),
-        of_all=question.figure(told) if is_of_fewer else None,
+        figure=question.figure(together),
+        of_all=question.figure(question.gathered(told)) if is_of_fewer else None,
         base=base,
         beginning=begun,
         note=note,
         earlier=_earlier(question, period),
+        before=last_time,
+        before_period=(None if last_time is None else next(iter(previous.values())).period),
     )
-    previous = _previous(question, judged, period)
-    last_time = question.figure(previous)
-    if last_time is not None:
-        then_period = next(iter(previous.values())).period
-        evidence = evidence._replace(before=last_time, before_period=then_period)
     return _with_others(question, judged, then, previous, period, evidence)
 
 
@@ -150,8 +151,9 @@ def _start(question: Question, told: Told, period: Period) -> tuple[Beginning | 
     common = Counter(answer.period.index for answer in entries.values())
     index = min(common, key=lambda one: (-common[one], one))
     then = {pk: answer for pk, answer in entries.items() if answer.period.index == index}
-    value = question.figure(then)
-    if value is None or question.is_too_small(then):
+    together = question.gathered(then)
+    value = question.figure(together)
+    if value is None or question.is_too_small(together):
         return None, {}
     broken = (start.broken for pk, start in starts.items() if pk in then and start)
     return (
@@ -184,14 +186,17 @@ def _earlier(question: Question, period: Period) -> tuple[tuple[int, Decimal], .
             for unit in here
             if (answer := answer_of(given, measure, unit, group, earlier)) is not None
         }
-        figure = question.figure(told)
-        if len(told) == len(here) and figure is not None and not question.is_too_small(told):
+        if len(told) < len(here):
+            continue
+        together = question.gathered(told)
+        figure = question.figure(together)
+        if figure is not None and not question.is_too_small(together):
             found.append((index, figure))
     return tuple(found)
 
 
-def _previous(question: Question, judged: Told, period: Period) -> Told:
-    """What the same units had the time before; nothing unless all of them had."""
+def _previous(question: Question, judged: Told, period: Period) -> tuple[Told, Decimal | None]:
+    """What the same units had the time before, and its figure; nothing unless all of them had."""
     given, measure, group = question.given, question.measure, question.terms.group
     found = {
         unit.id: answer
@@ -199,8 +204,9 @@ def _previous(question: Question, judged: Told, period: Period) -> Told:
         if unit.id in judged and (answer := before(given, measure, unit, group, period))
     }
     if len(found) < len(judged) or len({answer.period.index for answer in found.values()}) > 1:
-        return {}
-    return {} if question.is_too_small(found) else found
+        return {}, None
+    together = question.gathered(found)
+    return ({}, None) if question.is_too_small(together) else (found, question.figure(together))
 
 
 def _with_others(

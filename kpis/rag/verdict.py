@@ -351,9 +351,9 @@ class Verdict:
 
 def rank(verdict: Verdict) -> int:
     """The rank of its status: from the worst, 0, up."""
-    return verdict.status.rank
+    return _RANKS[verdict.status]
 
 
 def marks_of(verdicts: Iterable[Verdict]) -> frozenset[Mark]:
     """The marks that go up: those of every part that counts."""
-    return frozenset().union(*(verdict.marks for verdict in verdicts))
+    return frozenset().union(*[verdict.marks for verdict in verdicts])
