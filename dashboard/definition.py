@@ -1,13 +1,12 @@
-"""What a KPI means: the terms of its definition, and every version of what decides its colour."""
+"""What a KPI means: what counts, who is asked, and where its numbers come from."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from kpis import facts as read
 from kpis.rag import outside
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
-from kpis.rag.given import Aim, ReadingTerms, Terms
+from kpis.rag.given import Aim, Terms
 from kpis.rag.periods import asked_period
 from kpis.rag.rule_words import roll_up_words
 from kpis.rag.scales import scales
@@ -26,48 +25,50 @@ ASKED_OF = {
     "supplier": "Each supplier",
     "outside_school": "Each school outside the trust",
 }
-LEVELS = {
-    "trust": "for the trust",
-    "school": "in each school",
-    "part": "in each part of a school",
-    "site": "at each site",
-    "body": "for each governing body",
-    "supplier": "for each supplier",
-    "outside_school": "for each school outside the trust",
-}
-OPERATORS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
-RATERS = {"school": "the school", "trust": "the trust", "outside": "somebody outside the trust"}
-RULES = {
-    "threshold": "against a number",
-    "band": "inside a range",
-    "compare": "against an outside figure",
-    "trend": "against its own past",
-    "gap": "the gap between groups",
-    "scale": "a level of a scale",
-    "done": "done by a date",
-    "cases": "cases in time",
-    "judged": "rated with evidence",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is said of one measure, or of all together where it has no name."""
+
+    name: str
+    rows: tuple[tuple[str, str], ...]
 
 
 def definition(facts, promise, clause, said):
-    """The terms and descriptions of one clause, in the order in which people ask."""
-    given = facts.given
-    told = []
+    """The terms and descriptions of one clause, in the order in which people ask.
+
+    Where it reads several measures, what is the same of all is said once, and
+    the rest stands under the name of each.
+    """
+    given, each = facts.given, {}
     for reading in clause.readings:
-        on = scales(given, promise, clause, reading, None)
-        name = f"{on.measure.name}: " if len(clause.readings) > 1 else ""
-        for term, words in _of_measure(facts, on):
-            if words:
-                told.append((term, f"{name}{words}"))
-    terms = clause.in_force(given.term.index)
-    told.append(("How the trust's status is made", roll_up_words(given, clause)))
-    told.append(("Due", _due(given, promise, clause)))
-    if terms.rule in FIGURE_RULES:
-        told += _numbers(facts, promise, clause, said)
+        on = scales(given, promise, clause, reading, said.period if said else None)
+        rows = [*_of_measure(facts, on), *_numbers(facts, on, said)]
+        each[on.measure.name] = [(term, words) for term, words in rows if words]
+    shared = _shared(each)
+    own = [
+        Block(name, tuple(row for row in rows if row not in shared)) for name, rows in each.items()
+    ]
+    common = Block("", (*shared, *_of_clause(facts, promise, clause)))
+    return (common, *(block for block in own if block.rows))
+
+
+def _shared(each):
+    """The rows that are the same of every measure; all of them of a single one."""
+    first, *others = each.values() if each else ((),)
+    return [row for row in first if all(row in rows for rows in others)]
+
+
+def _of_clause(facts, promise, clause):
+    given = facts.given
     notes = [c.words for c in facts.changes if c.clause == clause.id and isinstance(c.what, Terms)]
-    told.append(("Note", notes[-1] if notes else ""))
-    return tuple((term, words) for term, words in told if words)
+    rows = [
+        ("How the trust's status is made", roll_up_words(given, clause)),
+        ("Due", _due(given, promise, clause)),
+        ("Note", notes[-1] if notes else ""),
+    ]
+    return [(term, words) for term, words in rows if words]
 
 
 def _of_measure(facts, on):
@@ -122,35 +123,32 @@ def _due(given, promise, clause):
     return words
 
 
-def _numbers(facts, promise, clause, said):
-    """Margin, target, baseline and the outside figure of a clause that judges a figure."""
+def _numbers(facts, on, said):
+    """Margin, target, baseline and the outside figure of a reading that judges a figure."""
+    if on.terms.rule not in FIGURE_RULES:
+        return
     given = facts.given
-    for reading in clause.readings:
-        on = scales(given, promise, clause, reading, said.period if said else None)
-        name = f"{on.measure.name}: " if len(clause.readings) > 1 else ""
-        if on.terms.rule in ("threshold", "band", "compare"):
-            margin = on.shown.distance(on.margin) if on.margin else "none"
-            yield "Close to target within", f"{name}{margin}"
-        if on.terms.rule in ("compare", "gap") and on.tolerance:
-            yield "Counts as in line within", f"{name}{on.shown.distance(on.tolerance)}"
-        mine = [change for change in facts.changes if change.reading == reading.id]
-        for change in mine:
-            if isinstance(change.what, Aim) and change.unit == given.trust:
-                yield "Target", f"{name}{target_words(on, change)}"
-        starts = [change for change in mine if isinstance(change.what, read.PrintedStart)]
-        if starts:
-            for change in starts:
-                yield from _start(given, on, change, name)
-        elif on.terms.baseline is not None:
-            yield "Baseline", f"{name}the figures of {on.terms.baseline.name}, unit by unit"
-        if on.measure.series is not None and on.terms.rule in ("compare", "gap", "threshold"):
-            yield "Compared with", f"{name}{_compared(facts, on, said)}"
+    if on.terms.rule in ("threshold", "band", "compare"):
+        yield "Close to target within", on.shown.distance(on.margin) if on.margin else "none"
+    if on.terms.rule in ("compare", "gap") and on.tolerance:
+        yield "Counts as in line within", on.shown.distance(on.tolerance)
+    mine = [change for change in facts.changes if change.reading == on.reading.id]
+    for change in mine:
+        if isinstance(change.what, Aim) and change.unit == given.trust:
+            yield "Target", target_words(on, change)
+    starts = [change for change in mine if isinstance(change.what, read.PrintedStart)]
+    for change in starts:
+        yield from _start(given, on, change)
+    if not starts and on.terms.baseline is not None:
+        yield "Baseline", f"the figures of {on.terms.baseline.name}, unit by unit"
+    if on.measure.series is not None and on.terms.rule in ("compare", "gap", "threshold"):
+        yield "Compared with", _compared(facts, on, said)
 
 
-def _start(given, on, change, name):
+def _start(given, on, change):
     start, difference = change.what.start, change.what.difference
     whose = "" if change.unit == given.trust else f"{given.units[change.unit].name}: "
-    yield "Baseline", f"{name}{whose}{baseline_words(on, start)}"
+    yield "Baseline", f"{whose}{baseline_words(on, start)}"
     if difference is not None:
         yield "Printed difference", _difference(on, start, difference)
 
@@ -233,94 +231,3 @@ def _compared(facts, on, said):
 
 def _is_about(figure, period):
     return figure.period.span == period.span and figure.period.index == period.index
-
-
-# Versions
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """One change of what decides a colour: from when it holds, who wrote it and why."""
-
-    from_period: str
-    what: str
-    before: str
-    after: str
-    who: str
-    when: datetime | None
-    reason: str
-
-
-def versions(facts, promise, sight):
-    """Every version of the clauses, margins, targets and baselines, newest first."""
-    given = facts.given
-    clauses = {clause.id: clause for clause in promise.clauses}
-    rows, before = [], {}
-    for change in sorted(facts.changes, key=lambda change: change.from_index):
-        clause = clauses[change.clause]
-        if change.unit is not None and not sight.reaches(given.units[change.unit]):
-            continue
-        what, words = _what(given, promise, clause, change)
-        key = what, change.clause, change.reading, change.unit
-        row = VersionRow(
-            from_period=term_name(change.from_index),
-            what=what,
-            before=before.get(key, ""),
-            after=words,
-            who=change.who or "Plan file",
-            when=change.when,
-            reason=change.reason,
-        )
-        before[key] = words
-        rows.append(row)
-    return tuple(reversed(rows))
-
-
-def _what(given, promise, clause, change):
-    """What was changed, and to what, in words."""
-    several = len(promise.clauses) > 1
-    of = f", {clause.title}" if several else ""
-    if isinstance(change.what, Terms):
-        return f"Rule{of}", _rule_words(change.what)
-    reading = next(one for one in clause.readings if one.id == change.reading)
-    on = scales(given, promise, clause, reading, None)
-    if len(clause.readings) > 1:
-        of = f"{of}, {on.measure.name}"
-    whose = "" if change.unit in (None, given.trust) else f" of {given.units[change.unit].name}"
-    if isinstance(change.what, Aim):
-        return f"Target{whose}{of}", target_words(on, change).rsplit(", from ", 1)[0]
-    if isinstance(change.what, ReadingTerms):
-        return f"Margins{of}", _margin_words(on, change.what)
-    return f"Baseline{whose}{of}", baseline_words(on, change.what.start)
-
-
-def _rule_words(terms):
-    """All of a version that decides a colour, in words."""
-    words = [RULES[terms.rule]]
-    if terms.operator and terms.rule != "done":
-        words.append(OPERATORS.get(terms.operator, terms.operator.replace("_", " ")))
-    words.append("by a date" if terms.by_a_date else "always")
-    words.append(LEVELS[terms.level])
-    if terms.provider:
-        words.append(f"compared with {terms.provider}")
-    if terms.baseline is not None:
-        words.append(f"baseline {terms.baseline.name}")
-    if terms.months_allowed:
-        words.append(f"limit {terms.months_allowed} months")
-    if terms.share is not None:
-        words.append(f"in {terms.share}% of schools")
-    if terms.rated_by:
-        words.append(f"rated by {RATERS[terms.rated_by]}")
-    if terms.plan_counts:
-        words.append("a plan counts")
-    return ", ".join(words)
-
-
-def _margin_words(on, own):
-    parts = [
-        (own.margin, "close within"),
-        (own.tolerance, "in line within"),
-        (own.step, "smallest step"),
-    ]
-    told = [f"{words} {on.shown.plain(value)}" for value, words in parts if value is not None]
-    return ", ".join(told) or "as usual for such a measure"

@@ -1,89 +1,280 @@
-"""The pupil groups of one measure: each one's figure, and how far it is from the others."""
+"""The pupil groups of one measure: each figure, how far it is from the others, and since when.
 
+Of one school they are its own figures; of the trust those of all schools,
+pooled from their counts. A gap has moved only where the same schools have both
+groups in both periods.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
-from kpis.rag.choose import exact, minimum, shown_as
-from kpis.rag.given import ALL_PUPILS
+from kpis.rag.choose import base_of, exact, minimum, outside_its_time, shown_as
+from kpis.rag.given import ALL_PUPILS, Basis
 from kpis.rag.grey import too_few
-from kpis.rag.others import answer_of, reference_answer
-from kpis.rag.periods import about
+from kpis.rag.lines import is_here
+from kpis.rag.others import reference_answer
+from kpis.rag.periods import alike
 
-from .pooling import pooled_figure
+from .chart_words import in_a_sentence
+from .gap_words import GapMove, gap_words, move_words
 from .small_numbers import SHORT
+
+FEW = "few"
+PERIODS_BACK = 9
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
+    """One group now; ``note`` says when it is about too few to be judged."""
+
     name: str
     figure: str
     gap: str
     moved: str = ""
+    others: str = ""
+    note: str = ""
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A figure as shown, and how many it is about."""
+
+    figure: Decimal
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """A group and all others, in one period."""
+
+    group: Together
+    others: Together
 
 
 def group_rows(facts, line, unit, said, small):
-    """A row for each group that the measure is asked about; none for a single group.
+    """A row for each group that the measure is asked about; none for a single group."""
+    reader = reader_of(facts, line, unit, said, small)
+    return reader.rows() if reader else ()
 
-    Of one school they are its own figures; of the trust those of all schools,
-    pooled from their counts. A group that is too small to judge says "few", and
-    one that ``small`` keeps back "hidden".
-    """
+
+def reader_of(facts, line, unit, said, small):
+    """The groups of a measure, or None where it is asked about one alone."""
     if said.measure is None or said.period is None or said.shown is None:
-        return ()
-    groups = facts.definitions[said.measure].groups
-    if len(groups) < 2:
-        return ()
-    one = _Groups(facts.given, line, unit, said, small)
-    rows = (one.row(code, name) for code, name in groups.items())
-    return tuple(row for row in rows if row is not None)
+        return None
+    names = facts.definitions[said.measure].groups
+    return Groups(facts.given, names, line, unit, said, small) if len(names) > 1 else None
 
 
-class _Groups:
-    def __init__(self, given, line, unit, said, small):
-        self.given, self.unit, self.period = given, unit, said.period
-        self.small = small
-        self.measure = given.measures[said.measure]
+class Groups:
+    """What one unit, or all together, have sent about the groups of one measure."""
+
+    def __init__(self, given, names, line, unit, said, small):
+        self.given, self.names, self.unit, self.small = given, names, unit, small
+        self.measure, self.period = given.measures[said.measure], said.period
         self.terms = line.clause.in_force(said.period.index)
-        self.shown = shown_as(self.measure)
-        self.floor = minimum(given, self.measure)
-        is_of_all = unit.kind == "trust" and bool(line.units)
-        self.units = [given.units[pk] for pk in line.units] if is_of_all else None
+        self.shown, self.floor = shown_as(self.measure), minimum(given, self.measure)
+        self.is_of_all = unit.kind == "trust" and self.measure.of != "trust"
+        self.units = self._units(line)
+        self.sent = self._sent()
+        # Leaders, the data manager and the auditor have the right to every figure,
+        # a school to its own.
+        self.is_theirs = not small.sight.has_limits or not self.is_of_all
+        self._in_period, self._worked_out = {}, {}
 
-    def row(self, code, name):
-        figure, count = self._together(code) if self.units else self._alone(code)
-        if figure is None:
+    def _units(self, line):
+        if not self.is_of_all:
+            return {self.unit.id: self.unit}
+        its = self.measure.id
+        told = line.units or {pk for (asked, pk, _) in self.given.answers if asked == its}
+        units = (self.given.units[pk] for pk in told)
+        return {one.id: one for one in units if one.kind != "trust" and is_here(self.given, one)}
+
+    def _sent(self):
+        """{period: {(unit, group): answer}}, of figures in each unit's own time."""
+        sent = defaultdict(dict)
+        for (asked, pk, group), answers in self.given.answers.items():
+            if asked != self.measure.id or pk not in self.units:
+                continue
+            for answer in answers:
+                if answer.why_none is None and not outside_its_time(self.units[pk], answer.period):
+                    sent[_key(answer.period)][pk, group] = answer
+        return sent
+
+    # Now
+
+    def rows(self):
+        rows = (self._row(code, name) for code, name in self.names.items())
+        return tuple(row for row in rows if row is not None)
+
+    def _row(self, code, name):
+        now = self._figure(code, self.period)
+        if now is None:
             return None
-        if too_few(self.floor, count):
-            return GroupRow(name, "few", "")
-        if self.units and self.small.hides(self.measure.id, code, self.period):
+        if self._is_kept_back(code, self.period):
             return GroupRow(name, SHORT, "")
-        return GroupRow(name, self.shown.write(figure), self._gap(code, figure))
+        is_few = too_few(self.floor, now.count)
+        if is_few and not self.is_theirs:
+            return GroupRow(name, FEW, "")
+        figure = self.shown.write(now.figure)
+        if is_few:
+            things = "answers" if self.measure.survey else "pupils"
+            return GroupRow(name, figure, "", note=f"{now.count} {things}, too few to judge")
+        two = self._two(code, self.period)
+        if two is None:
+            return GroupRow(name, figure, "")
+        move = self._move(code)
+        return GroupRow(
+            name,
+            figure,
+            gap_words(self.shown, self.measure.better, two.group.figure, two.others.figure),
+            moved=move_words(self.shown, move) if move else "",
+            others=self.shown.write(two.others.figure),
+            sentence=self._sentence(name, two, move),
+        )
 
-    def _alone(self, code):
-        answers = self.given.answers.get((self.measure.id, self.unit.id, code), ())
-        return self._of(about(answers, self.period))
+    def _sentence(self, name, two, move):
+        who = f"{name} are" if name.endswith("s") else f"{name} pupils are"
+        gap = gap_words(self.shown, self.measure.better, two.group.figure, two.others.figure)
+        words = f"{who} level with others" if gap == "no gap" else f"{who} {gap}"
+        if move is None:
+            return f"{words}."
+        return f"{words}; {move.sentence(self.shown, in_a_sentence(name))}"
 
-    def _of(self, answer):
-        value = None if answer is None or answer.why_none else exact(answer, self.measure)
-        if value is None:
-            return None, None
-        count = None if answer.denominator is None else int(answer.denominator)
-        return self.shown.figure(value), count
+    # Before
 
-    def _together(self, code):
-        told = [answer_of(self.given, self.measure, u, code, self.period) for u in self.units]
-        return pooled_figure(self.measure, told)
+    def _move(self, code):
+        """How the gap has moved since the last like-for-like period, in the same schools."""
+        before = self._before()
+        if before is None:
+            return None
+        units = self._in_both(code, self.period) & self._in_both(code, before)
+        is_all = units == self._in_both(code, self.period) == self._in_both(code, before)
+        if not is_all and not self.is_theirs:
+            return None  # a total of some schools beside one of all gives the rest away
+        now, then = self._two(code, self.period, units), self._two(code, before, units)
+        if now is None or then is None:
+            return None
+        pairs = [(two.group.figure, two.others.figure) for two in (then, now)]
+        fewer = len(units) if units != self._in_both(code, self.period) else None
+        return GapMove(self.measure.better, *pairs, before.name, fewer)
 
-    def _gap(self, code, figure):
-        """How far the group of one school is from the rest of its pupils."""
-        if code == ALL_PUPILS or self.units or self.measure.better == "none":
-            return ""
-        terms = replace(self.terms, group=code, against="same_school")
-        rest = reference_answer(self.given, self.measure, self.unit, terms, self.period)
-        others, count = self._of(rest)
-        if others is None or too_few(self.floor, count):
-            return ""
-        behind = others - figure if self.measure.better == "higher" else figure - others
-        if not behind:
-            return "no gap"
-        side = "behind" if behind > 0 else "ahead of"
-        return f"{self.shown.distance(abs(behind))} {side} others"
+    def _before(self):
+        earlier = [
+            period
+            for period in self._periods()
+            if period.index < self.period.index and alike(self.measure, period, self.period)
+        ]
+        if self.measure.seasonal or self.measure.basis not in (Basis.TERM, Basis.DATE):
+            earlier = [period for period in earlier if period.year == self.period.year - 1]
+        if not earlier:
+            return None
+        last = earlier[-1]
+        is_broken = any(last.index < new <= self.period.index for new, _ in self.measure.breaks)
+        return None if is_broken else last
+
+    def _periods(self):
+        found = {key: next(iter(told.values())).period for key, told in self.sent.items() if told}
+        return sorted(found.values(), key=lambda period: period.index)
+
+    def over_time(self, code):
+        """(period, Two or None) for each period that can be compared, oldest first."""
+        periods = [
+            period
+            for period in self._periods()
+            if period.index <= self.period.index and alike(self.measure, period, self.period)
+        ]
+        return [(period, self._two(code, period)) for period in periods[-PERIODS_BACK:]]
+
+    # Figures
+
+    def _is_kept_back(self, code, period):
+        return self.is_of_all and self.small.hides(self.measure.id, code, period)
+
+    def _figure(self, code, period):
+        told = self.sent.get(_key(period), {})
+        answers = [told[pk, code] for pk in self.units if (pk, code) in told]
+        return self._together(answers)
+
+    def _two(self, code, period, units=None):
+        """Both sides, of the units that have both; None if one is too few or kept back."""
+        if code == ALL_PUPILS or self.measure.better == "none":
+            return None
+        rest = self.given.complements.get(code)
+        if any(self._is_kept_back(one, period) for one in (code, rest, ALL_PUPILS) if one):
+            return None
+        if self.is_of_all and not self.is_theirs and rest is None:
+            return None
+        told, pairs = self.sent.get(_key(period), {}), []
+        for pk in self.units if units is None else units:
+            group, others = told.get((pk, code)), self._others(pk, code, period)
+            if group is not None and others is not None:
+                pairs.append((group, others))
+        group = self._together([one for one, _ in pairs])
+        others = self._together([one for _, one in pairs])
+        if group is None or others is None:
+            return None
+        answered = sum((pk, code) in told for pk in self.units)
+        if not self.is_theirs and len(pairs) < answered:
+            return None
+        if too_few(self.floor, group.count) or too_few(self.floor, others.count):
+            return None
+        return Two(group, others)
+
+    def _in_both(self, code, period):
+        told = self.sent.get(_key(period), {})
+        return {
+            pk
+            for pk in self.units
+            if (pk, code) in told and self._others(pk, code, period) is not None
+        }
+
+    def _others(self, pk, code, period):
+        """All other pupils of one unit, as the rules work them out."""
+        key = _key(period)
+        if (pk, code, key) not in self._worked_out:
+            terms = replace(self.terms, group=code, against="same_school")
+            self._worked_out[pk, code, key] = reference_answer(
+                self._only(key), self.measure, self.units[pk], terms, period
+            )
+        return self._worked_out[pk, code, key]
+
+    def _only(self, key):
+        """The same facts with the answers of one period alone: quick to search."""
+        if key not in self._in_period:
+            answers = {
+                (self.measure.id, pk, code): (answer,)
+                for (pk, code), answer in self.sent.get(key, {}).items()
+            }
+            self._in_period[key] = replace(self.given, answers=answers)
+        return self._in_period[key]
+
+    def _together(self, answers):
+        """One figure of some answers; never the mean of their figures."""
+        if len(answers) == 1:
+            value = exact(answers[0], self.measure)
+            if value is None:
+                return None
+            return Together(self.shown.figure(value), base_of(answers[0], self.measure))
+        parts = [_counts(self.measure, answer) for answer in answers]
+        parts = [part for part in parts if part is not None]
+        whole = sum(of for _, of in parts)
+        if not whole:
+            return None
+        share = self.measure.per * Fraction(sum(part for part, _ in parts)) / Fraction(whole)
+        return Together(self.shown.figure(share), int(whole))
+
+
+def _key(period):
+    return period.span, period.index
+
+
+def _counts(measure, answer):
+    if answer.denominator is None:
+        return None
+    part = answer.numerator
+    if measure.counts == "weight":
+        part = None if answer.value is None else answer.value * answer.denominator
+    return None if part is None else (part, answer.denominator)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db.models import (
     Case,
@@ -25,6 +26,8 @@ from kpis.rag.verdict import Status
 from returns.models import Line, Return
 from schools.models import AuditRow
 
+from .cells import term_name
+
 LINE, RETURN = "returns.line", "returns.return"
 HOW = {
     "form": "typed",
@@ -32,7 +35,14 @@ HOW = {
     "command": "by a command",
     "admin": "by the system",
 }
-LONGEST = 300  # rows on a page; a school's own page has all of its rows
+A_PAGE = 50
+# What was done with a whole return, as its school reads it.
+WITH_A_RETURN = {
+    "taken back": "Return taken back",
+    "sent back": "Return sent back to the school",
+    "reopened": "Return reopened",
+}
+COUNTS = frozenset({"submitted", "recorded"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,37 +147,80 @@ class History:
         self.typed, self.done = trail
         self.term_of = {term.period.index: term.pk for term in terms}
 
-    def rows(self, unit=None):
-        """The newest first; of one unit and its parts, where it is given."""
-        rows = [
-            (order, row)
-            for question, told in [*self.given.answers.items(), *self.given.ratings.items()]
-            if question[0] in self.measures and self._is_shown(question[1], unit)
-            for order, row in self._of_question(question, told)
-        ]
-        rows.sort(key=lambda pair: pair[0], reverse=True)
-        return tuple(row for _, row in rows[:LONGEST])
+    def page(self, number, unit=None, term=None):
+        """One page of rows, the newest first, and how many rows there are.
+
+        Of one unit and its parts, or of what one term collected, where they are
+        given. Only the rows of the page are put into words.
+        """
+        makers = sorted(self._makers(unit, term), key=lambda pair: pair[0], reverse=True)
+        first = (number - 1) * A_PAGE
+        return tuple(make() for _, make in makers[first : first + A_PAGE]), len(makers)
+
+    def terms(self):
+        """The terms that have collected something, by index, the newest first."""
+        return sorted({order[0] for order, _ in self._makers(None, None)}, reverse=True)
+
+    def units(self):
+        """The schools that have answered or been answered for, by name."""
+        told = {pk for (measure, pk, _) in self._questions() if self._is_shown(pk, None)}
+        schools = (self.given.units[pk] for pk in told)
+        return sorted((one for one in schools if one.kind == "school"), key=lambda one: one.name)
+
+    def _questions(self):
+        every = (*self.given.answers, *self.given.ratings)
+        return [question for question in every if question[0] in self.measures]
+
+    def _makers(self, unit, term):
+        """(place in the order, what makes the row) of all rows."""
+        returns = set()
+        for question in self._questions():
+            measure, pk, group = question
+            if not self._is_shown(pk, unit):
+                continue
+            told = self.given.answers.get(question) or self.given.ratings.get(question, ())
+            order = (self.given.units[pk].name, self._about_whom(measure, group), measure)
+            returns.add(self._returning(measure, pk))
+            for answer in told:
+                collected = self._collected(answer)
+                if term is None or collected == term:
+                    yield from self._of_answer(question, answer, collected, order)
+        for pk in returns:
+            yield from self._of_return(pk, term)
+
+    def _of_answer(self, question, answer, collected, order):
+        typed = self._typed(question, collected)
+        about = {"unit": self.given.units[question[1]].name, "group": order[1]}
+        place = (collected, *order)
+        yield (*place, 1, 0), partial(self._as_it_stands, question, answer, typed, about)
+        for number, event in enumerate(typed):
+            if event.before and any(event.before.values()):
+                yield (*place, 0, number), partial(_changed, event, answer, about)
+
+    def _of_return(self, pk, term):
+        """That a return was taken back, sent back or reopened: its figures did not count then."""
+        name = self.given.units[pk].name
+        for index, key in self.term_of.items():
+            if term is not None and index != term:
+                continue
+            for number, event in enumerate(self.done.get((pk, key), ())):
+                if event.action in WITH_A_RETURN:
+                    place = (index, name, "", 0, 0, number)
+                    yield place, partial(_with_a_return, event, name, term_name(index))
+
+    def _typed(self, question, collected):
+        """What was typed and sent: what is still being typed shows only inside the return."""
+        term = self.term_of.get(collected)
+        typed = self.typed.get((*question, term), [])
+        done = self.done.get((self._returning(*question[:2]), term), [])
+        sent = [event.at for event in done if event.action in COUNTS]
+        return [event for event in typed if not sent or event.at <= max(sent)]
 
     def _is_shown(self, pk, unit):
         it = self.given.units[pk]
         if not self.sight.reaches(it):
             return False
         return unit is None or pk == unit or it.parent == unit or unit in it.serves
-
-    def _of_question(self, question, told):
-        measure, unit, group = question
-        for answer in told:
-            collected = self._collected(answer)
-            typed = self.typed.get((*question, self.term_of.get(collected)), [])
-            about = {
-                "unit": self.given.units[unit].name,
-                "group": self._about_whom(measure, group),
-            }
-            order = (collected, about["unit"], about["group"], measure)
-            yield (*order, 1), self._as_it_stands(question, answer, typed, about)
-            for number, event in enumerate(typed):
-                if event.before and any(event.before.values()):
-                    yield (*order, 0, number), _changed(event, answer, about)
 
     def _about_whom(self, measure, group):
         """Which measure, where the KPI reads several, and which pupils."""
@@ -243,6 +296,20 @@ def _changed(event, answer, about):
         before=_typed_words(event.before),
         reason=event.reason,
         **about,
+    )
+
+
+def _with_a_return(event, name, term):
+    """No figure: only what happened to all of them."""
+    return HistoryRow(
+        period=term,
+        unit=name,
+        group="",
+        figure="",
+        standing=WITH_A_RETURN[event.action],
+        when=event.at,
+        who=event.who,
+        reason=event.reason,
     )
 
 

@@ -1,27 +1,36 @@
 """The KPI page: what is promised, how it stands, where, since when, and by whose word."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from kpis.rag.judging import judge_one, schools_of
 from kpis.rag.lines import things_of
 from kpis.rag.rule_words import rule_of
-from kpis.rag.verdict import Reason
 from priorities.models import NodeRole
-from schools.models import Phase
 
 from .addresses import Link
 from .asks import asks_of
-from .cells import distance_or_figure, figure_of, movement_of, written_figure
-from .definition import PARTS, definition, versions
-from .groups import group_rows
-from .kpi_page import ClauseLine, CommentRow, KpiPage, PhaseTable, SchoolRow, ToSettle
-from .over_time import chart_of, past_of, sparks
+from .cells import movement_of, written_figure
+from .definition import PARTS, definition
+from .evidence import evidence_rows
+from .explore import figure_of
+from .kpi_groups import group_charts
+from .kpi_page import ChartPart, ClauseLine, CommentRow, KpiPage, Pick, ToSettle
+from .kpi_schools import SchoolTables
+from .kpi_sight import Asked, Hidden
+from .line_svg import on_page
+from .over_time import chart_of
+from .past import past_of
 from .pooling import trust_said
-from .results import clause_result, clause_trust_result, promised, school_result, trust_result
+from .related import related_rows
+from .results import clause_result, clause_trust_result, school_result, trust_result
 from .small_numbers import SmallNumbers
+from .status_past import status_table
+from .versions import versions
 
-SMALL_GROUP = 30  # below it the page says what one pupil is worth
+__all__ = ["Hidden", "KpiReader"]
+
+NO_FIGURE = "There is no figure to draw yet. A trend needs two terms."
+MOST_PICKED = 3  # more lines beside the trust's cannot be told apart
 COMBINE = {"all": "All of these must hold.", "any": "One of these is enough."}
 # What the link to each form says.
 SETTLE = {
@@ -34,51 +43,21 @@ SETTLE = {
 }
 
 
-class Hidden(LookupError):
-    """What was asked for is not there, or not for this person."""
-
-
-class KpiReader:
+class KpiReader(Asked):
     """One KPI as one person may read it: whole, or led by one school, or one clause of it.
 
     Raises Hidden for a school or a KPI that they may not see.
     """
 
     def __init__(self, facts, pk, sight, query, addresses):
-        self.facts, self.given, self.sight = facts, facts.given, sight
-        self.addresses = addresses
-        self.branch = facts.branch(pk)
-        if self.branch is None or not facts.given.promises:
-            raise Hidden
-        promise = self._mine(facts.given.promises[0])
+        super().__init__(facts, pk, sight, query, addresses)
         self.small = SmallNumbers(self.given, sight)
-        self.promise, self.judged = promise, self.small.of(judge_one(self.given, promise))
-        self.school = self._school(query.get("school", ""))
+        self.judged = self.small.of(judge_one(self.given, self.promise))
         self.line = self._line(query.get("clause", ""))
         self.clause = self.line.clause
-
-    def _mine(self, promise):
-        """A contributor reads the clauses whose measures they answer for, and no other."""
-        if not self.sight.is_of_an_office:
-            return promise
-        offices = {pk: about.office_id for pk, about in self.facts.definitions.items()}
-        clauses = tuple(
-            clause
-            for clause in promise.clauses
-            if clause.readings
-            and all(self.sight.answers_for(offices[r.measure]) for r in clause.readings)
-        )
-        if not clauses:
-            raise Hidden
-        return replace(promise, clauses=clauses)
-
-    def _school(self, code):
-        if not code:
-            return None
-        for unit in schools_of(self.given):
-            if unit.code == code and self.sight.is_mine(unit.id):
-                return unit
-        raise Hidden
+        self.said = self._said(self.unit)
+        self.reading = self._reading(query.get("measure", ""))
+        self.picked = self._picked()
 
     def _line(self, key):
         """The clause in the chart: the one asked for, else the one that decides."""
@@ -88,15 +67,28 @@ class KpiReader:
         cell = self.judged.schools.get(self.school.id) if self.school else self.judged.trust
         return self.judged.line(cell.deciding if cell else None) or self.judged.lines[0]
 
-    @property
-    def measures(self):
-        """The numbers of the measures that the clauses read."""
-        return {r.measure for clause in self.promise.clauses for r in clause.readings}
+    def _reading(self, code):
+        """The measure in the chart: the one asked for, else the one that decides."""
+        for reading in self.clause.readings:
+            if self.given.measures[reading.measure].code == code:
+                return reading
+        its = (one for one in self.clause.readings if one.measure == self.said.measure)
+        return next(its, None) or next(iter(self.clause.readings), None)
 
-    @property
-    def unit(self):
-        """Whose verdict leads: the school's, else the trust's."""
-        return self.school or self.given.units[self.given.trust]
+    def _picked(self):
+        """The schools drawn beside the leading line: three at most, and only by their own name."""
+        codes = list(dict.fromkeys(self.query.getlist("schools")))
+        by_code = {school.code: school for school in self.named_schools()}
+        found = (by_code.get(code) for code in codes)
+        return [one for one in found if one is not None and one is not self.school][:MOST_PICKED]
+
+    def named_schools(self):
+        """The schools of this clause that the person may see by name."""
+        return [
+            school
+            for school in schools_of(self.given)
+            if school.id in self.line.schools and self.sight.is_mine(school.id)
+        ]
 
     def result(self):
         """The verdict that leads, with what its deciding clause says."""
@@ -118,40 +110,45 @@ class KpiReader:
     def is_by_hand(self):
         return (self.promise.id, self.unit.id) in self.given.overrides
 
-    def page(self):
-        """The page, without the history."""
-        result, unit = self.result(), self.unit
-        chart, past = self._chart(unit)
-        said = self._said(unit)
+    def page(self, related=("", {})):
+        """The page; ``related`` is what `read_related` found."""
+        result, owners = self.result(), related[0]
+        past = self.past()
+        chart = past and self.chart(past)
+        tables = SchoolTables(self, past).tables()
         return KpiPage(
             code=self.branch.code,
             name=self.branch.title,
             full=self.branch.words,
             kind_words=self._kind_words(),
+            owners=owners,
             verdict=result.verdict,
             figure=written_figure(result),
             movement=movement_of(result.said),
-            rule=self._rule(self.line, unit),
+            rule=self._rule(self.line, self.unit),
             school=self.school,
             all_url=self.addresses.kpi(self.promise.id),
             combine_words=COMBINE[self.promise.combine],
-            clauses=tuple(self._clause_lines(unit)),
-            chart=chart.drawing if chart else None,
-            chart_title=chart.title if chart else "Over time",
-            chart_note=chart.note if chart else "",
-            chart_heads=chart.heads if chart else (),
-            chart_rows=chart.rows if chart else (),
-            chart_empty=_no_chart(chart, past),
-            phases=self._phases(past),
-            groups=group_rows(self.facts, self.line, self.unit, said, self.small),
+            clauses=tuple(self._clause_lines()),
+            chart=self._chart_part(chart),
+            statuses=() if chart else status_table(self),
+            phases=tables,
+            groups=group_charts(self),
             beside=self._beside(result.said),
             comments=self._comments(),
-            definition=definition(self.facts, self.promise, self.clause, said),
+            evidence=evidence_rows(self.given, self.promise, self.sight, self._only()),
+            related=related_rows(self.facts, related[1], self.addresses),
+            serves=self._serves(),
+            definition=definition(self.facts, self.promise, self.clause, self.said),
             versions=versions(self.facts, self.promise, self.sight),
+            history_url=self._address("dashboard:kpi-history"),
             by_figures=self.by_figures().verdict if self.is_by_hand else None,
             **self._for_a_leader(),
             **self._neighbours(),
         )
+
+    def _only(self):
+        return self.school and self.school.id
 
     def _for_a_leader(self):
         """What only a leader can settle, with the way to each form."""
@@ -202,17 +199,17 @@ class KpiReader:
         things = things_of(self.given, self.clause)
         return f"All {things} together: {said.shown.write(said.of_all)}."
 
-    def _clause_lines(self, unit):
+    def _clause_lines(self):
         school = self.school and self.school.code
         for line in self.judged.lines:
-            result = clause_result(line, unit.id) if self.school else None
+            result = clause_result(line, self.unit.id) if self.school else None
             result = result or clause_trust_result(self.given, line)
             yield ClauseLine(
                 key=line.clause.key,
                 name=line.clause.title,
                 verdict=result.verdict,
                 figure=written_figure(result),
-                rule=self._rule(line, unit),
+                rule=self._rule(line, self.unit),
                 movement=movement_of(result.said),
                 url=self.addresses.kpi(self.promise.id, school=school, clause=line.clause.key),
                 current=line.clause.id == self.clause.id,
@@ -233,76 +230,120 @@ class KpiReader:
 
     # The chart
 
-    def _chart(self, unit):
-        past = past_of(self.facts, self.promise, self.clause, self.small)
-        if past is None:
-            return None, None
+    def past(self):
+        """The earlier terms of the charted measure; None where it has no figures."""
+        if self.reading is None:
+            return None
+        units = self.named_schools()
+        return past_of(
+            self.facts, self.promise, self.clause, self.reading, self.unit, units, self.small
+        )
+
+    def chart(self, past):
+        """The chart of the page, and of its files."""
         others = ()
         if self.school is not None and self.sight.sees_all:
-            others = tuple(pk for pk in past.by_unit if pk not in (unit.id, self.given.trust))
-        name = self.facts.shorts[unit.id]
-        return chart_of(self.facts, self.promise, past, unit, name, others), past
-
-    # Schools
-
-    def _phases(self, past):
-        schools = [self.given.units[pk] for pk in self.line.schools if self.sight.is_mine(pk)]
-        shown = next((said.shown for said in self.line.schools.values() if said.shown), None)
-        targets = {said.target for said in self.line.schools.values() if said.target is not None}
-        target = targets.pop() if len(targets) == 1 else None
-        lines = sparks(past, [s.id for s in schools], shown, target) if past and shown else {}
-        tables = []
-        for phase in Phase:
-            rows = [self._school_row(s, lines) for s in schools if s.phase == phase]
-            if rows:
-                rows.sort(key=lambda pair: pair[0])
-                title = "Schools" if phase == Phase.ALL else f"{phase.label} schools"
-                tables.append(PhaseTable(title, tuple(row for _, row in rows)))
-        return tuple(tables)
-
-    def _school_row(self, school, lines):
-        result = clause_result(self.line, school.id)
-        said, verdict = result.said, result.verdict
-        manual = (self.promise.id, school.id) in self.given.overrides
-        if manual:
-            # The status is that of the whole KPI; the figure stays the clause's.
-            verdict = self.judged.schools[school.id].verdict
-        difference, miss = _difference(said)
-        row = SchoolRow(
-            name=school.name,
-            url=self.addresses.kpi(self.promise.id, school=school.code, clause=self._chosen()),
-            status=verdict.status,
-            figure=written_figure(result) if said.figure is not None else self._word(result),
-            target=_target(self.clause, said) or promised(self.given, self.promise, self.clause)[0],
-            difference=difference,
-            movement=movement_of(said),
-            spark=lines.get(school.id),
-            sentence=verdict.sentence,
-            marks=tuple(sorted(verdict.marks)),
-            note=_one_pupil(said),
-            by_figures=result.verdict if manual else None,
-            current=self.school is not None and school.id == self.school.id,
+            drawn = {self.unit.id, *(school.id for school in self.picked)}
+            others = tuple(pk for pk in past.figures if pk not in drawn)
+        shorts = self.facts.shorts
+        picked = [(school.id, shorts[school.id]) for school in self.picked]
+        name = shorts[self.unit.id]
+        return chart_of(
+            self.facts, self.promise, past, self.reading, self.unit, name, picked, others
         )
-        return (verdict.status.rank, -miss, school.name), row
 
-    def _word(self, result):
-        """What stands where a figure is missing: Late, few, the level that is held."""
-        return figure_of(self.given, self.promise, result)[0]
+    def _chart_part(self, chart):
+        """The chart with what stands round it."""
+        if chart is None:
+            return None
+        codes = {school.code for school in self.picked}
+        return ChartPart(
+            title=chart.title,
+            note=chart.note,
+            svg=on_page(chart.drawing),
+            remarks=chart.remarks,
+            heads=chart.heads,
+            rows=chart.rows,
+            figure=figure_of(chart),
+            drawing=chart.drawing,
+            measures=tuple(self._measure_links()),
+            picks=tuple(
+                Pick(school.code, school.name, school.code in codes)
+                for school in self.named_schools()
+                if school is not self.school
+            ),
+            kept=tuple(self._kept(("school", "clause", "measure"))),
+            svg_url=self._address("dashboard:kpi-picture"),
+            csv_url=self._address("dashboard:kpi-figures"),
+            empty="" if chart.drawing else NO_FIGURE,
+            term=self.addresses.term,
+        )
 
-    def _chosen(self):
-        """The clause to keep in the address, where there are several."""
-        return self.clause.key if len(self.judged.lines) > 1 else None
+    def _measure_links(self):
+        """A link for each measure of the clause, where it reads several."""
+        if len(self.clause.readings) < 2:
+            return
+        for reading in self.clause.readings:
+            measure = self.given.measures[reading.measure]
+            kept = dict(self._kept(("school", "clause")))
+            url = self.addresses.kpi_choice(self.promise.id, **kept, measure=measure.code)
+            yield Link(measure.name, url, current=reading is self.reading)
+
+    def _kept(self, names):
+        """The choices of the address that a form or a link must carry on."""
+        return [(name, self.query[name]) for name in names if self.query.get(name)]
+
+    def _address(self, page):
+        """Another address with the same choices."""
+        kept = self._kept(("school", "clause", "measure"))
+        kept += [("schools", school.code) for school in self.picked]
+        return self.addresses.of_kpi(page, self.promise.id, kept)
+
+    def url_of(self, school):
+        """This KPI at one school, the clause kept where there are several."""
+        clause = self.clause.key if len(self.judged.lines) > 1 else None
+        return self.addresses.kpi(self.promise.id, school=school.code, clause=clause)
 
     # Words of people, and the way on
 
     def _comments(self):
+        """Each with the movement that it explains, so that words can be checked."""
         rows = [
-            CommentRow(c.who, c.when, self.given.units[c.unit].name, c.why, c.what_next)
+            CommentRow(
+                c.who,
+                c.when,
+                self.given.units[c.unit].name,
+                c.why,
+                c.what_next,
+                f"said-{c.unit}",
+                self._moved(c.unit),
+            )
             for c in self.branch.comments
             if self.sight.reaches(self.given.units[c.unit])
             and self.school in (None, self.given.units[c.unit])
         ]
         return tuple(sorted(rows, key=lambda row: row.when, reverse=True))
+
+    def _moved(self, unit):
+        """24.6%, was 20.4% in Autumn 2024."""
+        result = school_result(self.judged, unit)
+        if unit == self.given.trust:
+            result = trust_result(self.given, self.judged)
+        if result is None:
+            return ""
+        words, said = written_figure(result), result.said
+        if words and said is not None and said.before is not None and said.shown is not None:
+            was = replace(said, figure=said.before)
+            before = written_figure(replace(result, said=was))
+            words += f", was {before} in {said.before_period.name}"
+        return words
+
+    def _serves(self):
+        """The outcomes that this KPI serves."""
+        branches = (self.facts.branch(pk) for pk in self.branch.serves)
+        return tuple(
+            Link(branch.title, self.addresses.entry(branch.key)) for branch in branches if branch
+        )
 
     def _neighbours(self):
         """The KPI before and after this one in the plan."""
@@ -317,56 +358,3 @@ class KpiReader:
             for name, place in links.items()
             if 0 <= place < len(kpis)
         }
-
-    def breadcrumbs(self):
-        """Plan, then the priority that the KPI stands under."""
-        crumbs = [("Plan", self.addresses.plan())]
-        branch = self.branch
-        while branch.parent is not None and branch.role != NodeRole.PRIORITY:
-            branch = self.facts.branch(branch.parent)
-        if branch is not self.branch:
-            crumbs.append((branch.title, self.addresses.plan(view="tree", anchor=f"#{branch.key}")))
-        return crumbs
-
-
-def _difference(said):
-    """How far a figure is over or under what is expected of it, in words and as a size."""
-    if said.figure is None or said.shown is None or said.target is None:
-        return "", -1
-    if said.verdict.reason in (Reason.BASELINE_YEAR, Reason.NOT_DUE):
-        return "", -1
-    bar = said.target if said.expected is None else said.expected
-    distance = said.figure - bar
-    if not distance:
-        return "level with it", 0
-    side = "over" if distance > 0 else "under"
-    return f"{said.shown.distance(abs(distance))} {side}", abs(distance)
-
-
-def _target(clause, said):
-    """The number to reach; the place on the way to it where that is what decides."""
-    if said.shown is None or said.target is None:
-        return ""
-    say = distance_or_figure(clause, said)
-    if said.expected is not None and said.expected != said.target:
-        return f"{say(said.expected)} now, {say(said.target)} in the end"
-    return say(said.target)
-
-
-def _one_pupil(said):
-    """What one pupil is worth in a small group."""
-    if said.base is None or not 0 < said.base < SMALL_GROUP or said.shown is None:
-        return ""
-    if said.figure is None or said.shown.kind != "percentage":
-        return ""
-    worth = Decimal(100) / said.base
-    return f"{said.base} pupils, so 1 pupil is {said.shown.distance(said.shown.figure(worth))}"
-
-
-def _no_chart(chart, past):
-    """Why there is no chart, or only one figure in it."""
-    if past is None:
-        return "This is judged in words or by a date, so there is no figure to draw."
-    if chart is None or chart.drawing is None:
-        return "There is no figure to draw yet. A trend needs two terms."
-    return ""

@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from kpis.rag.verdict import Mark, Status, Verdict
+from kpis.rag.verdict import Verdict
 
-from . import charts
 from .addresses import Link
 from .cells import Movement
-from .definition import VersionRow
-from .groups import GroupRow
-from .history import HistoryRow
+from .definition import Block
+from .evidence import EvidenceRow
+from .kpi_groups import GroupPart
+from .kpi_schools import PhaseTable
+from .line_chart import LineChart
+from .related import RelatedRow
+from .status_past import StatusTable
+from .versions import VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +32,55 @@ class ClauseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolRow:
+class Pick:
+    """A school that may be drawn beside the others: its box, and whether it is ticked."""
+
+    code: str
     name: str
-    url: str
-    status: Status
-    figure: str
-    target: str
-    difference: str
-    movement: Movement | None
-    spark: charts.Sparkline | None
-    sentence: str
-    marks: tuple[Mark, ...]
-    note: str
-    current: bool
-    by_figures: Verdict | None = None
+    ticked: bool
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseTable:
-    """The schools of one phase, worst first: phases are never ranked together."""
+class ChartPart:
+    """The chart, and the same as a table, as a file and as a figure to explore.
+
+    ``measures`` are links to the other measures of the clause, ``picks`` the
+    schools to draw beside it; ``kept`` are the choices that the form carries on.
+    """
 
     title: str
-    rows: tuple[SchoolRow, ...]
+    note: str
+    svg: str
+    remarks: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple
+    figure: dict | None
+    drawing: LineChart | None
+    measures: tuple[Link, ...]
+    picks: tuple[Pick, ...]
+    kept: tuple[tuple[str, str], ...]
+    svg_url: str
+    csv_url: str
+    empty: str
+    term: str = ""
+
+    @property
+    def has_picked(self):
+        """Whether the box of schools stands open."""
+        return any(pick.ticked for pick in self.picks)
 
 
 @dataclass(frozen=True, slots=True)
 class CommentRow:
+    """What somebody says of a result; ``moved`` is how the figure moved, by the system."""
+
     who: str
     when: datetime
     unit: str
     why: str
     what_next: str
+    anchor: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +97,15 @@ class KpiPage:
     """All that the template shows; ``school`` is the unit that the page leads with.
 
     ``by_figures`` is the verdict that was worked out, where another was set by
-    hand. ``to_settle`` and ``by_hand_url`` are a leader's alone.
+    hand. ``statuses`` stand in the place of the chart where there are no figures.
+    ``to_settle`` and ``by_hand_url`` are a leader's alone.
     """
 
     code: str
     name: str
     full: str
     kind_words: str
+    owners: str
     verdict: Verdict
     figure: str
     movement: Movement | None
@@ -90,22 +114,21 @@ class KpiPage:
     all_url: str
     combine_words: str
     clauses: tuple[ClauseLine, ...]
-    chart: charts.LineChart | None
-    chart_title: str
-    chart_note: str
-    chart_heads: tuple[str, ...]
-    chart_rows: tuple
-    chart_empty: str
+    chart: ChartPart | None
+    statuses: StatusTable | tuple
     phases: tuple[PhaseTable, ...]
-    groups: tuple[GroupRow, ...]
+    groups: GroupPart | None
     comments: tuple[CommentRow, ...]
-    definition: tuple[tuple[str, str], ...]
+    evidence: tuple[EvidenceRow, ...]
+    related: tuple[RelatedRow, ...]
+    serves: tuple[Link, ...]
+    definition: tuple[Block, ...]
     versions: tuple[VersionRow, ...]
+    history_url: str
     beside: str = ""
     by_figures: Verdict | None = None
     to_settle: tuple[ToSettle, ...] = ()
     by_hand_url: str = ""
     by_hand_words: str = ""
-    history: tuple[HistoryRow, ...] = ()
     previous: Link | None = None
     next: Link | None = None

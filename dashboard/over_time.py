@@ -1,185 +1,174 @@
-"""One clause through the terms: its figures, the way to the target, the outside figure.
-
-Each earlier term is judged as it was judged then, by the same rules, so a
-chart never shows a figure that no page has shown.
-"""
+"""One clause through the terms: its figures, the way to the target, the outside figure."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kpis.rag import outside
 from kpis.rag.begin import beginning
 from kpis.rag.due import due_of
 from kpis.rag.given import Basis, Period, index_of, nominal_days
-from kpis.rag.judging import judge_one
 from kpis.rag.line import StraightLine
-from kpis.rag.periods import asked_period
 from kpis.rag.scales import aim_of, scales, way_of
-from kpis.rag.verdict import Mark, Reason
-from kpis.rag.weigh import FIGURE_RULES
 
 from . import charts
 from .cells import term_name
-from .pooling import trust_said
+from .chart_words import finding, one_only, outside_notes, provider_name, subtitle
+from .line_chart import Line, LineChart, line_chart
+from .past import TERMS_BACK
 
-TERMS_BACK = 9
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What one clause said in each earlier term: {index of the period: Said}, by unit.
-
-    ``trust`` is the number of the trust's own unit; its figure is that of all
-    schools together where the clause is promised by each.
-    """
-
-    clause: object
-    axis: tuple[int, ...]
-    by_unit: dict
-    trust: int
-
-    def values(self, unit):
-        """The figures of a unit along the axis, None where there is none."""
-        said = self.by_unit.get(unit, {})
-        return [said[index].figure if index in said else None for index in self.axis]
-
-
-def past_of(facts, promise, clause, small):
-    """Judge the earlier terms of one clause; None where it has no figures.
-
-    ``small`` keeps back from the trust's line what would show a small number.
-    """
-    given = facts.given
-    terms = clause.in_force(given.term.index)
-    if terms.rule not in FIGURE_RULES or not clause.readings:
-        return None
-    measure = given.measures[clause.readings[0].measure]
-    axis = _axis(given, measure, facts.terms)
-    by_unit = {}
-    alone = replace(promise, clauses=(clause,))
-    for collecting in _terms_back(facts, measure):
-        line = small.of(judge_one(replace(given, term=collecting), alone)).lines[0]
-        whose = {given.trust: trust_said(given, line), **line.schools}
-        for unit, said in whose.items():
-            if said.figure is not None and said.period is not None and not _is_in_part(said):
-                by_unit.setdefault(unit, {})[said.period.index] = said
-    found = {index for said in by_unit.values() for index in said}
-    return Past(clause, tuple(sorted(axis | found)), by_unit, given.trust)
-
-
-def _is_in_part(said):
-    """The figure of some schools, which those of all must not be compared with."""
-    return said.verdict.reason is Reason.PARTIAL or Mark.PARTIAL in said.verdict.marks
-
-
-def _terms_back(facts, measure):
-    """The terms to judge: the last nine, or of what follows the seasons the same of each year."""
-    last = facts.given.term.index
-    terms = [
-        collecting
-        for index, collecting in sorted(facts.terms.items())
-        if not measure.seasonal or index % 3 == last % 3
-    ]
-    return terms[-TERMS_BACK:]
-
-
-def _axis(given, measure, terms):
-    """The periods that the returns have asked about."""
-    collecting = [
-        index
-        for index in sorted(terms)
-        if not measure.seasonal or index % 3 == given.term.index % 3
-    ]
-    asked = (asked_period(given, measure, index) for index in collecting[-TERMS_BACK:])
-    return {period.index for period in asked if period is not None}
-
-
-# The chart
+PICKED = ("second", "third", "fourth")
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A drawing, its title, and the same as a table: heads and rows of text."""
+    """A drawing, its title, and the same as a table: heads and rows of text.
 
-    drawing: charts.LineChart | None
+    ``lines`` are what was drawn along ``periods``, for whoever draws it anew,
+    ``table`` the rows with figures as numbers.
+    """
+
+    drawing: LineChart | None
     title: str
     note: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    remarks: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    breaks: tuple[tuple[int, str], ...] = ()
+    unit: str = ""
+    say: object = None
+    table: tuple[tuple, ...] = ()
 
 
-def chart_of(facts, promise, past, unit, name, others=()):
+def chart_of(facts, promise, past, reading, unit, name, picked=(), others=()):
     """Draw one unit's figures, the way to its target and the outside figure.
 
-    ``name`` is whose the line is, ``others`` are units drawn as grey context.
+    ``name`` is whose the line is; ``picked`` are (unit, name) of schools drawn
+    beside it, ``others`` units drawn as grey context.
     """
     given = facts.given
-    on = scales(given, promise, past.clause, past.clause.readings[0], None)
+    on = scales(given, promise, past.clause, reading, None)
     said = past.by_unit.get(unit.id, {})
-    axis, target = _with_target(given, promise, past, on, unit, said)
-    own = [said[index].figure if index in said else None for index in axis]
-    england = _outside(given, on, unit, axis)
-    breaks = [(axis.index(first), why) for first, why in on.measure.breaks if first in axis[1:]]
+    axis, target, jumps = _with_target(given, promise, past, on, unit, said)
+    own = _along(axis, past, unit.id)
+    beside = [(whose, _along(axis, past, pk)) for pk, whose in picked]
+    aside, aside_name = _outside(given, on, unit, axis), provider_name(given, on)
+    breaks = tuple(
+        (axis.index(first), f"Definition changed {term_name(first)}")
+        for first, _ in on.measure.breaks
+        if first in axis[1:]
+    )
+    target_name = "Baseline" if on.terms.rule in ("trend", "gap") else "Target"
 
-    lines = [charts.Line("", _along(axis, past, other), "context") for other in others]
-    lines += _split(name, own, breaks)
+    lines = [Line("", _along(axis, past, other), "context") for other in others]
+    lines += split(name, own, breaks, "own")
+    for kind, (whose, values) in zip(PICKED, beside, strict=False):
+        lines += split(whose, values, breaks, kind)
     if any(value is not None for value in target):
-        lines.append(charts.Line("Target", target, "target"))
-    if any(value is not None for value in england):
-        lines.append(charts.Line(_provider(given, on), england, "outside"))
+        lines.append(Line(target_name, target, "target", jumps))
+    if any(value is not None for value in aside):
+        lines.append(Line(aside_name, aside, "outside"))
 
-    periods = [term_name(index) for index in axis]
-    title = _finding(on.measure, [value for value in own if value is not None])
-    drawing = charts.line_chart(
+    periods = tuple(term_name(index) for index in axis)
+    title = finding(on, said)
+    say = on.shown.distance if on.terms.rule == "gap" else on.shown.write
+    unit_sign = "%" if on.shown.kind == "percentage" and on.terms.rule != "gap" else ""
+    drawing = line_chart(
         periods=periods,
         lines=lines,
-        say=f"{title}. {_said(name, on, own, axis)}",
-        unit="%" if on.shown.kind == "percentage" else "",
+        say=f"{title}. {_said(name, say, own, axis)}",
+        unit=unit_sign,
         breaks=breaks,
     )
-    columns = [(name, own), ("Target", target), (_provider(given, on), england)]
+    columns = [(name, own), *beside, (target_name, target), (aside_name, aside)]
     columns = [(head, values) for head, values in columns if any(v is not None for v in values)]
     rows = tuple(
-        (period, tuple(_written(on, values[place]) for _, values in columns))
+        (period, tuple(_written(say, values[place]) for _, values in columns))
         for place, period in enumerate(periods)
     )
-    return Chart(drawing, title, _note(on, name), tuple(head for head, _ in columns), rows)
+    remarks = [
+        drawing.axis_note if drawing else "",
+        one_only(own, axis),
+        *outside_notes(given, on, unit, axis, aside),
+        *_breaks_in_words(on, axis),
+    ]
+    return Chart(
+        drawing=drawing,
+        title=title,
+        note=subtitle(on, name),
+        heads=tuple(head for head, _ in columns),
+        rows=rows,
+        remarks=tuple(words for words in remarks if words),
+        periods=periods,
+        lines=tuple(lines),
+        breaks=breaks,
+        unit=unit_sign,
+        say=say,
+        table=tuple(
+            (period, *(values[place] for _, values in columns))
+            for place, period in enumerate(periods)
+        ),
+    )
+
+
+def _breaks_in_words(on, axis):
+    for first, why in on.measure.breaks:
+        if first in axis:
+            words = f"Definition changed {term_name(first)}: {why.rstrip('.')}."
+            yield f"{words} Figures before and after are not joined."
 
 
 def _along(axis, past, unit):
-    said = past.by_unit.get(unit, {})
-    return [said[index].figure if index in said else None for index in axis]
+    told = dict(zip(past.axis, past.values(unit), strict=True))
+    return [told.get(index) for index in axis]
 
 
-def _split(name, own, breaks):
+def split(name, own, breaks, kind):
     """One line, or one for each side of a break: what changed there is not joined."""
     edges = [0, *(place for place, _ in breaks), len(own)]
-    lines = []
-    for first, end in itertools.pairwise(edges):
-        part = [value if first <= place < end else None for place, value in enumerate(own)]
-        lines.append(charts.Line(name if end == len(own) else "", part, "own"))
-    return lines
+    parts = [
+        [value if first <= place < end else None for place, value in enumerate(own)]
+        for first, end in itertools.pairwise(edges)
+    ]
+    told = [part for part in parts if any(value is not None for value in part)]
+    return [Line(name if part is told[-1] else "", part, kind) for part in told]
+
+
+# The target
 
 
 def _with_target(given, promise, past, on, unit, said):
-    """The axis with the terms to come, and the target along it."""
-    axis = list(past.axis)
-    if on.terms.rule not in ("threshold", "compare") or not axis:
-        return axis, [None] * len(axis)
+    """The axis with the terms to come, the target along it, and where it was changed."""
+    axis, none = list(past.axis), frozenset()
+    if not axis:
+        return axis, [], none
+    if on.terms.rule in ("trend", "gap"):
+        was = [said[index].target if index in said else None for index in axis]
+        return axis, was, frozenset(range(len(axis)))
     aim = aim_of(on, unit.id, given.term.index) if on.terms.rule == "threshold" else None
-    target = [_bar(said.get(index)) for index in axis]
     if aim is None or aim.value is None:
-        return axis, [None] * len(axis)
-    target = [
-        value if value is not None or not _is_in_plan(given, index) else aim.value
-        for index, value in zip(axis, target, strict=True)
-    ]
+        return axis, [None] * len(axis), none
+    target = [_bar(said.get(index)) for index in axis]
+    for place, index in enumerate(axis):
+        if target[place] is None and _is_in_plan(given, index):
+            then = aim_of(on, unit.id, index)
+            target[place] = aim.value if then is None or then.path else then.value
     to_come = _to_come(given, promise, past, on)
     last = said.get(axis[-1])
     way = None if _has_met(last, aim) else _way(on, aim, unit, axis[-1], last)
-    return [*axis, *to_come], target + [_expected(aim, way, index) for index in to_come]
+    target += [_expected(aim, way, index) for index in to_come]
+    axis += to_come
+    return axis, target, _jumps(on, unit, axis, aim)
+
+
+def _jumps(on, unit, axis, aim):
+    """The places at which another target begins, or a step of one is due."""
+    if aim.path == "steps":
+        return frozenset(range(len(axis)))
+    whose = [aim_of(on, unit.id, index) for index in axis]
+    return frozenset(place for place in range(1, len(axis)) if whose[place] is not whose[place - 1])
 
 
 def _has_met(said, aim):
@@ -236,14 +225,16 @@ def _expected(aim, way, index):
     return path.expected(index - start)
 
 
+# The outside figure
+
+
 def _outside(given, on, unit, axis):
     """The outside figure of each period, None where none is published."""
     if on.measure.series is None or on.terms.rule == "gap":
         return [None] * len(axis)
     found = []
     for index in axis:
-        period = _period(on, index)
-        one = outside.find(given, on.measure, on.terms, unit, period, on.shown)
+        one = outside.find(given, on.measure, on.terms, unit, _period(on, index), on.shown)
         is_its_own = one is not None and not one.stands_in
         found.append(one.figure if is_its_own else None)
     return found
@@ -256,58 +247,26 @@ def _period(on, index):
     return Period(on.measure.basis, year, part + 1, starts, ends, term_name(index))
 
 
-def _provider(given, on):
-    series = outside.series_for(given, on.measure, on.terms)
-    return series.provider if series else "Outside figure"
+# Text
 
 
-def _written(on, value):
-    return "" if value is None else on.shown.write(value)
+def _written(say, value):
+    return "" if value is None else say(value)
 
 
-def _note(on, name):
-    if on.measure.seasonal:
-        season = term_name(on.given.term.index).split()[0].lower()
-        return f"{name}, {season} to {season}"
-    return name
-
-
-def _said(name, on, own, axis):
+def _said(name, say, own, axis):
     """The last figure and the first, for those who listen."""
     told = [(index, value) for index, value in zip(axis, own, strict=True) if value is not None]
     if not told:
         return f"{name}: no figure yet."
     first, last = told[0], told[-1]
-    words = f"{name}: {on.shown.write(last[1])} in {term_name(last[0])}"
+    words = f"{name}: {say(last[1])} in {term_name(last[0])}"
     if first != last:
-        words += f", {on.shown.write(first[1])} in {term_name(first[0])}"
+        words += f", {say(first[1])} in {term_name(first[0])}"
     return f"{words}."
 
 
-def _finding(measure, values):
-    """What the line shows, as the title says it."""
-    if len(values) < 2:
-        return f"{measure.name} over time"
-    run = _run(values)
-    if run == 0:
-        return f"{measure.name} has not moved"
-    verb = "risen" if run > 0 else "fallen"
-    times = abs(run)
-    if times == 1:
-        return f"{measure.name} has {verb} since the time before"
-    many = NUMBERS[times] if times < len(NUMBERS) else str(times)
-    return f"{measure.name} has {verb} {many} times running"
-
-
-def _run(values):
-    """How often the last figures rose running, or fell: 3, -2; 0 for no change."""
-    steps = [b - a for a, b in itertools.pairwise(values)]
-    run = 0
-    for step in reversed(steps):
-        if step == 0 or (run and (step > 0) != (run > 0)):
-            break
-        run += 1 if step > 0 else -1
-    return run
+# Beside a number
 
 
 def sparks(past, units, shown, target):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import answering, plan_views, school_views, trail_views, views
+from . import answering, kpi_views, plan_views, school_views, trail_views, views
 from .first_steps import first_steps
 from .exports.answer import with_files
 from .reading import page as reading
@@ -8,7 +8,10 @@ from .reading import page as reading
 app_name = "dashboard"
 urlpatterns = [
     path("dashboard/", views.trust_dashboard, name="matrix"),
-    path("kpis/<int:pk>/", views.kpi_page, name="kpi"),
+    path("kpis/<int:pk>/", kpi_views.kpi_page, name="kpi"),
+    path("kpis/<int:pk>/history/", kpi_views.kpi_history, name="kpi-history"),
+    path("kpis/<int:pk>/chart.svg", kpi_views.kpi_picture, name="kpi-picture"),
+    path("kpis/<int:pk>/chart.csv", kpi_views.kpi_figures, name="kpi-figures"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
     path("history/", trail_views.trail, name="trail"),

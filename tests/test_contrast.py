@@ -42,6 +42,10 @@ PAIRS = [
     ("selected", "page", EDGE),
     ("series-own", "page", TEXT),
     ("series-second", "page", TEXT),
+    ("series-third", "page", TEXT),
+    ("series-fourth", "page", TEXT),
+    ("series-own", "band-off", EDGE),
+    ("series-target", "band-off", EDGE),
     ("series-target", "page", TEXT),
     ("series-outside", "page", TEXT),
 ]

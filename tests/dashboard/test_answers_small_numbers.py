@@ -126,11 +126,11 @@ def test_a_group_that_would_show_the_few_others_is_hidden_too(looks):
     head, _, text = looks(make_head(units[0]), trust, term, kpi)
 
     # All of the other school but three are in the group: all less the group are the three.
-    assert [(row.name, row.figure) for row in leader.groups] == [
+    assert [(row.name, row.figure) for row in leader.groups.rows] == [
         ("All pupils", "50.0%"),
         ("Disadvantaged", "49.5%"),
     ]
-    assert [row.figure for row in head.groups] == ["50.0%", "hidden"]
+    assert [row.figure for row in head.groups.rows] == ["50.0%", "hidden"]
     assert "49.5" not in text
 
 
@@ -148,7 +148,7 @@ def test_the_figure_of_last_year_is_hidden_with_the_movement_from_it(looks):
     assert head.figure == "50.0%"
     assert (head.movement, row.trust.movement) == (None, None)
     assert "38.1" not in text
-    assert all("2024" not in period or not any(cells) for period, cells in head.chart_rows)
+    assert all("2024" not in period or not any(cells) for period, cells in head.chart.rows)
 
 
 def test_a_gap_loses_its_sentence_too(looks):

@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import (
-    LABEL_HEIGHT,
-    LABEL_WIDTH,
-    Line,
-    line_chart,
-    nice_steps,
-    sparkline,
-    stack,
-)
+from dashboard.charts import Range, bullet, range_of, sparkline, stack
+from dashboard.line_chart import LABEL_HEIGHT, LABEL_WIDTH, Line, line_chart, nice_steps
 from kpis.rag.verdict import Status
 
 figures = st.decimals(min_value=-1_000, max_value=100_000, places=2)
@@ -188,3 +181,47 @@ def test_a_scale_for_one_figure_leaves_room_on_both_sides(value):
     steps = nice_steps(figure, figure)
 
     assert steps[0] <= figure < steps[-1]
+
+
+def test_a_changed_target_holds_until_it_changes():
+    target = Line("Target", decimals(90, 90, 95, 95), "target", frozenset({2}))
+    drawing = line_chart(periods=["A", "B", "C", "D"], lines=[target], say="").drawings[0]
+
+    path = drawing.lines[0].path
+    assert re.fullmatch(r"M[\d. ]+L[\d. ]+H[\d.]+V[\d.]+L[\d. ]+", path)
+
+
+def test_no_more_than_four_lines_carry_a_name():
+    lines = [(f"Line {number}", "own", [number] * 4) for number in range(6)]
+
+    drawn = chart(*lines).drawings[0].lines
+
+    assert [line.label for line in drawn] == ["Line 0", "Line 1", "Line 2", "Line 3", "", ""]
+
+
+# Bullets
+
+
+def test_a_bar_begins_at_nought_and_a_scale_that_does_not_has_dots():
+    near, far = range_of(decimals(91, 94, 96)), range_of(decimals(20, 35))
+
+    assert (far.low, far.has_bars) == (0, True)
+    assert not near.has_bars
+    assert near.low < 91
+
+
+@pytest.mark.parametrize(
+    ("edges", "names"),
+    [((30, 40), ["off", "close", "on"]), ((40, 30), ["on", "close", "off"])],
+    ids=["higher is better", "lower is better"],
+)
+def test_the_bands_of_a_bullet_turn_with_the_good_side_and_fill_it(edges, names):
+    scale = Range(Decimal(0), Decimal(80))
+
+    drawn = bullet(
+        Decimal(20), on=scale, target=Decimal(40), edges=tuple(decimals(*edges)), say="20%"
+    )
+
+    assert [name for name, *_ in drawn.bands] == names
+    assert sum(Decimal(width) for *_, width in drawn.bands) == 160
+    assert (drawn.end, drawn.tick, drawn.is_bar) == ("40", "80", True)

@@ -1,0 +1,141 @@
+"""What is written round a chart: the finding as its title, what is drawn, what is missing."""
+
+import itertools
+
+from kpis.rag import outside
+from kpis.rag.given import Basis, index_of
+
+from .cells import term_name
+
+NAMES = {"DfE": "England"}
+YEARS = frozenset({Basis.ACADEMIC_YEAR, Basis.FINANCIAL_YEAR})
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
+def subtitle(on, name):
+    """Whose figures, of what: Trust, % of sessions, autumn to autumn."""
+    words = [name]
+    if on.terms.rule == "gap":
+        groups = on.given.group_names
+        words.append(f"gap of {in_a_sentence(groups.get(on.terms.group, on.terms.group))}")
+    if on.measure.unit:
+        words.append(on.measure.unit)
+    if on.measure.seasonal:
+        season = term_name(on.given.term.index).split()[0].lower()
+        words.append(f"{season} to {season}")
+    return ", ".join(words)
+
+
+def in_a_sentence(name):
+    """SEND keeps its capitals, Disadvantaged does not."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def finding(on, said):
+    """What the lines show, as the title says it: where the figure stands, and where it goes."""
+    name = on.measure.name
+    since = max((first for first, _ in on.measure.breaks), default=0)
+    told = sorted(index for index in said if index >= since)
+    if not told:
+        return f"{name} over time"
+    last = said[told[-1]]
+    words = [_place(on, last)] if _place(on, last) else []
+    run = _run([said[index].figure for index in told])
+    if len(told) > 1:
+        words.append(_going(on, run))
+    return f"{name}: {' and '.join(words)}" if words else f"{name} over time"
+
+
+def _place(on, last):
+    """Above, below or at what it is held against."""
+    bar = last.target if last.expected is None else last.expected
+    if bar is None or last.figure is None or on.terms.rule not in ("threshold", "compare"):
+        return ""
+    what = provider_name(on.given, on)
+    if on.terms.rule == "threshold":
+        is_on_the_way = last.expected is not None and last.expected != last.target
+        what = "the way to the target" if is_on_the_way else "the target"
+    if last.figure == bar:
+        return f"level with {what}"
+    return f"{'above' if last.figure > bar else 'below'} {what}"
+
+
+def _going(on, run):
+    if on.terms.rule == "gap":
+        verbs = ("widening", "narrowing", "the gap is unchanged")
+    else:
+        verbs = ("rising", "falling", "unchanged")
+    if run == 0:
+        return verbs[2]
+    verb, times = verbs[0] if run > 0 else verbs[1], abs(run)
+    if times == 1:
+        return verb
+    many = NUMBERS[times] if times < len(NUMBERS) else str(times)
+    return f"{verb} {many} {_steps(on)} running"
+
+
+def _steps(on):
+    """What lies between one figure and the next."""
+    if on.measure.seasonal or on.measure.basis in YEARS or len(on.measure.asked) == 1:
+        return "years"
+    return "terms" if on.measure.asked == {1, 2, 3} else "times"
+
+
+def _run(values):
+    """How often the last figures rose running, or fell: 3, -2; 0 for no change."""
+    steps = [b - a for a, b in itertools.pairwise(values)]
+    run = 0
+    for step in reversed(steps):
+        if step == 0 or (run and (step > 0) != (run > 0)):
+            break
+        run += 1 if step > 0 else -1
+    return run
+
+
+def one_only(own, axis):
+    """A single figure is a dot."""
+    told = [index for index, value in zip(axis, own, strict=True) if value is not None]
+    return f"Only {term_name(told[0])} so far. A trend needs two terms." if len(told) == 1 else ""
+
+
+# The outside figure
+
+
+def provider_name(given, on):
+    """Whose figure it is, short enough to stand beside a line."""
+    series = outside.series_for(given, on.measure, on.terms)
+    if series is None:
+        return on.terms.provider or "Outside figure"
+    return NAMES.get(series.provider, series.provider.split(",")[0])
+
+
+def outside_notes(given, on, unit, axis, found):
+    """Why the outside line ends before ours, has a gap, or is not there."""
+    series = outside.series_for(given, on.measure, on.terms)
+    if series is None or on.terms.rule == "gap":
+        return
+    name = provider_name(given, on)
+    told = {index: value for index, value in zip(axis, found, strict=True) if value is not None}
+    reached = [index for index in axis if index <= given.term.index or index in told]
+    if not told:
+        if unit.kind == "trust" and outside.is_by_phase(series):
+            yield f"{name} is published phase by phase: it stands on the chart of each school."
+        elif reached and on.terms.rule == "compare":
+            yield f"No {name} figure for {_year(on, reached[-1])} yet."
+        return
+    last = max(told)
+    missing = [index for index in reached if index > last and index >= index_of(given.plan_starts)]
+    if missing:
+        yield f"No {name} figure for {_year(on, missing[-1])} yet. Shown: {_year(on, last)}."
+    gaps = [index for index in reached if min(told) < index < last and index not in told]
+    if gaps:
+        years = ", ".join(dict.fromkeys(_year(on, index) for index in gaps))
+        yield f"{name} published nothing for {years}: its line has a gap there."
+
+
+def _year(on, index):
+    """The school year, where the figure is one of it or of its season."""
+    year = index // 3
+    if on.measure.basis is Basis.TERM and not on.measure.seasonal:
+        return term_name(index)
+    return f"{year}/{(year + 1) % 100:02d}"
