@@ -40,7 +40,7 @@ class Addresses:
         return self._address("dashboard:kpi", [("term", self.term), *choices.items()], pk)
 
     def of_kpi(self, page, pk, choices):
-        """Another address of a KPI, its history or a file of its chart, with (name, value) pairs."""
+        """Another address of a KPI: its history, a file of its chart; with (name, value) pairs."""
         return self._address(page, [("term", self.term), *choices], pk)
 
     def answer(self, pk, reading, kind):
