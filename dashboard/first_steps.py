@@ -35,7 +35,8 @@ class Step:
 def first_steps(request, trust):
     """What is there already, and what comes next?"""
     told = request.memberships.has(*DOERS)
-    page = {"steps": steps_of(trust, timezone.localdate(), request.memberships), "told": told}
+    steps = steps_of(trust, timezone.localdate(), request.memberships)
+    page = {"steps": steps, "told": told, "left": not all(step.done for step in steps)}
     return render(request, "dashboard/first_steps.html", page)
 
 

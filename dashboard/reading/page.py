@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 
 from kpis.rag.verdict import Mark, Reason, Status
 from schools.access import EVERYBODY, access
@@ -10,6 +11,7 @@ from schools.terms import choose_term
 
 from ..addresses import Addresses
 from ..cells import Cell, Movement, cell_of, movement_of
+from ..drawing import WHOLE, Drawing
 from ..views import READERS
 from . import beside, no_figure, on_target, short
 from .examples import PROMISE
@@ -28,7 +30,7 @@ class Line:
     marks: tuple[Mark, ...]
     movement: Movement | None
     sentence: str
-    is_whole: bool = False
+    drawn: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +94,29 @@ SECTIONS = (
 
 def sections():
     """Every way a result can stand, drawn as the dashboard draws it."""
+    draw = Drawing()
     return tuple(
-        Section(key, title, about, tuple(map(_line, ways))) for key, title, about, ways in SECTIONS
+        Section(key, title, about, tuple(_line(way, draw) for way in ways))
+        for key, title, about, ways in SECTIONS
     )
 
 
-def _line(way):
+def _line(way, draw):
     verdict, said = way.result.verdict, way.result.said
     whose = "Ashdale" if way.result.unit else "The trust"
+    cell = cell_of(way.given, PROMISE, way.result, whose, dim=way.dim)
+    drawn = f'<td class="whole">{WHOLE}</td>' if way.is_whole else draw.cell(cell)
     return Line(
         name=way.name,
         means=way.means,
         next=way.next,
-        cell=cell_of(way.given, PROMISE, way.result, whose, dim=way.dim),
+        cell=cell,
         status=verdict.status,
         reason=verdict.reason,
         marks=tuple(sorted(verdict.marks)),
         movement=movement_of(said),
         sentence=verdict.sentence,
-        is_whole=way.is_whole,
+        drawn=mark_safe(drawn),  # noqa: S308 - every piece has been escaped by Drawing
     )
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from dashboard.drawing import WHOLE
 from dashboard.reading.page import sections
 from kpis.rag.verdict import Mark, Reason, Status
 from schools.models import Role
@@ -65,7 +66,7 @@ def test_each_word_in_the_place_of_a_figure_is_shown(words):
 def test_the_other_looks_of_a_cell_are_shown_too():
     assert any(line.cell.dim for line in LINES)
     assert any(line.cell.provisional for line in LINES)
-    assert any(line.is_whole for line in LINES)
+    assert any(WHOLE in line.drawn for line in LINES)
     assert any(line.cell.figure == "0.00" and line.status is Status.GREEN for line in LINES)
 
 
@@ -95,7 +96,7 @@ def test_everybody_in_the_trust_may_read_it(role, sign_in, django_assert_max_num
 
     assert page.status_code == 200
     cells = re.findall(r'<td class="cell ', page.text)
-    assert len(cells) == sum(not line.is_whole for line in LINES)
+    assert len(cells) == sum(WHOLE not in line.drawn for line in LINES)
 
 
 @pytest.mark.django_db
