@@ -24,6 +24,7 @@ from .places import read_units
 from .promises import Branch, Change, Clauses, Comment, read_comments, read_tree
 from .register import register_answers
 from .times import Calendar
+from .versions import Versions, read_versions
 
 __all__ = [
     "Branch",
@@ -37,6 +38,7 @@ __all__ = [
     "PlanFacts",
     "PrintedStart",
     "Source",
+    "Versions",
     "facts_of",
     "plan_for",
     "read",
@@ -44,6 +46,7 @@ __all__ = [
     "read_figures",
     "read_plan",
     "read_tree",
+    "read_versions",
 ]
 
 
@@ -79,9 +82,9 @@ class PlanFacts:
 
     The answers of ``given`` are those of the register. ``looked_at`` says which
     figures of each measure can count; ``node`` is the one entry that the page
-    is about, None for all. It may be kept for as long as it would be the same:
-    under the trust's own unit's ``data_version``, those of the ``series`` in
-    ``given`` (and how many there are of them), the plan, the term and the day.
+    is about, None for all. It may be kept, by plan, term, day and ``node``,
+    for as long as ``promised`` of `Versions` is the same: the data_version of
+    the trust's own unit, and those of the series that it can see.
     """
 
     given: Given
@@ -103,8 +106,9 @@ class PlanFacts:
 class Figures:
     """What units have sent, and what is their own: deadlines, and comments on one entry.
 
-    All of it by unit, so that of one school may be kept under that school's
-    ``data_version`` and under what its plan facts are kept under.
+    All of it by unit. That of one may be kept for as long as its plan facts
+    are, and its own data_version is the same; so after one school's save
+    ``renewed`` puts what that school has sent now in the place of the old.
     """
 
     answers: dict

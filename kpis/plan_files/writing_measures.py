@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from priorities.plan_files.columns import typed
-from schools.models import Office, Period
+from schools.models import Office, Period, Unit, UnitKind
 from schools.refused import Refused
 
 from ..models import (
@@ -93,6 +93,8 @@ class Measures:
                 code=rest, defaults={"name": rest}
             )
             group.save()
+        # Pupil groups are common to all trusts, and each may have judged by this one.
+        Unit.everywhere.filter(kind=UnitKind.TRUST).changed()
 
     def _write_scale_version(self, scale, key, columns):
         version, _ = ScaleVersion.objects.update_or_create(
