@@ -23,6 +23,7 @@ class Site:
             call_command("collectstatic", interactive=False, verbosity=0)
         self.application = get_wsgi_application()
         self.addresses = get_resolver().url_patterns  # so that every module is there
+        _remembering()  # found before anything is frozen
 
     def get(self, ground, path, query=""):
         """The body as it went over the wire; RuntimeError for anything but a page."""
