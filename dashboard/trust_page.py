@@ -55,7 +55,14 @@ def look(request, trust, term, chosen, sight=None):
     )
     if not page.empty and not has_come_in(read.given):
         page = without_figures(page, term, request.terms, addresses)
+    page = replace(page, downloads=_downloads(addresses))
     return Look(page, read, sight, tuple(arranging.every))
+
+
+def _downloads(addresses):
+    """What is shown as files, with the same choices; a file has all pages."""
+    kinds = (("Excel", "dashboard:matrix-xlsx"), ("CSV", "dashboard:matrix-csv"))
+    return tuple(Link(label, replace(addresses, page=one).here(page=None)) for label, one in kinds)
 
 
 def commented(plan, term):

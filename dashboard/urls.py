@@ -1,13 +1,17 @@
 from django.urls import path
 
-from . import answering, kpi_views, plan_views, school_views, trail_views, views
-from .first_steps import first_steps
+from . import answering, export_views, kpi_views, plan_views, school_views, trail_views, views
 from .exports.answer import with_files
+from .first_steps import first_steps
 from .reading import page as reading
 
 app_name = "dashboard"
 urlpatterns = [
     path("dashboard/", views.trust_dashboard, name="matrix"),
+    path("dashboard.csv", export_views.matrix_file, name="matrix-csv"),
+    path("dashboard.xlsx", export_views.matrix_file, name="matrix-xlsx"),
+    path("returns.csv", export_views.returns_file, name="returns-csv"),
+    path("returns.xlsx", export_views.returns_file, name="returns-xlsx"),
     path("kpis/<int:pk>/", kpi_views.kpi_page, name="kpi"),
     path("kpis/<int:pk>/history/", kpi_views.kpi_history, name="kpi-history"),
     path("kpis/<int:pk>/chart.svg", kpi_views.kpi_picture, name="kpi-picture"),

@@ -93,6 +93,8 @@ PAGES = {
     "returns:return-withdraw": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-approve": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, of_school=its_return),
     "dashboard:matrix": Page(look=SEES_ALL | SCHOOL),
+    "dashboard:matrix-csv": Page(look=SEES_ALL | SCHOOL),
+    "dashboard:returns-csv": Page(look=SEES_ALL | TYPE),
     "dashboard:kpi": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:kpi-history": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:kpi-picture": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
