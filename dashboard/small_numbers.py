@@ -157,7 +157,7 @@ class SmallNumbers:
             "trust": self._said(line, line.trust, whose),
             "together": line.together and self._said(line, line.together, whose),
         }
-        if self.sight.in_file:
+        if self.sight.in_file and self.sight.sees_all:  # who does not, sees own units alone
             now["units"] = self._each(line, line.units)
             now["schools"] = self._each(line, line.schools)
         is_same = all(getattr(line, name) is one for name, one in now.items())
