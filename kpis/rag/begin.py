@@ -110,8 +110,10 @@ def break_between(measure: Measure, then: Answer, period: Period, now: Answer | 
 
 def _changed_since(measure: Measure, index: int, period: Period) -> str | None:
     """Why a measure of a term is no longer the same by the end of ``period``."""
-    breaks = (why for first_new, why in measure.breaks if index < first_new <= period.index)
-    return next(breaks, None)
+    for first_new, why in measure.breaks:
+        if index < first_new <= period.index:
+            return why
+    return None
 
 
 @once

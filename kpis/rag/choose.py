@@ -114,7 +114,8 @@ def minimum(given: Given, measure: Measure) -> int | None:
 
 def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
     """Whether a figure is about too few to be judged, or to judge another by."""
-    return too_few(minimum(given, measure), base_of(answer, measure))
+    floor = minimum(given, measure)
+    return floor is not None and too_few(floor, base_of(answer, measure))
 
 
 def outside_its_time(unit: Unit, period: Period) -> Verdict | None:

@@ -165,7 +165,8 @@ class Kind(_Named):
 class Measure:
     """What is counted. ``asked`` holds the parts of the year whose returns ask it.
 
-    ``shown`` is how its figures are rounded and written.
+    ``shown`` is how its figures are rounded and written. ``is_by_phase``: England
+    publishes it phase by phase, and a school that has parts answers by part.
     """
 
     id: int
@@ -197,17 +198,15 @@ class Measure:
     series: int | None = None
     breaks: tuple[tuple[int, str], ...] = ()  # (index of the first new period, why)
     shown: Shown = field(init=False, repr=False, compare=False)
+    is_by_phase: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        is_by_phase = self.of == "school" and self.about_pupils and self.series is not None
+        object.__setattr__(self, "is_by_phase", is_by_phase)
         object.__setattr__(self, "shown", shown_in(self.kind, self.unit, self.decimals))
 
     def __hash__(self) -> int:
         return self.id
-
-    @property
-    def is_by_phase(self) -> bool:
-        """England publishes it phase by phase: a school that has parts answers by part."""
-        return self.of == "school" and self.about_pupils and self.series is not None
 
 
 _STYLES = {Kind.PERCENTAGE: Style.PERCENTAGE, Kind.MONEY: Style.MONEY}
@@ -355,8 +354,10 @@ class Clause:
 
     def in_force(self, index: int) -> Terms:
         """The version of a period; of one before the first version, the first."""
-        reached = [terms for terms in self.terms if terms.from_index <= index]
-        return reached[-1] if reached else self.terms[0]
+        for terms in reversed(self.terms):
+            if terms.from_index <= index:
+                return terms
+        return self.terms[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 Source: docs/rag.md, Judged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import partial
 
 from kpis.rag.dates import add_months, written
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
@@ -95,12 +96,11 @@ def judge(ratings: Iterable[Rating], rule: Judged, *, as_at: date) -> Verdict:
     valid = [rating for rating in latest if as_at <= rule.last_day(rating)]
     if not valid:
         last = max(latest, key=lambda rating: rating.on)
-        because = f"{_written(last)}, which held until {written(rule.last_day(last))}"
-        return Verdict(Status.GREY, Reason.STALE, because)
+        return Verdict(Status.GREY, Reason.STALE, partial(_held_until, last, rule))
 
     worst = min(valid, key=lambda rating: rating.status.rank)
-    because = "; ".join(_written(rating) for rating in valid)
-    return Verdict(worst.status, Reason.JUDGED, because, figure=worst.status.words)
+    words = partial(_all_written, valid)
+    return Verdict(worst.status, Reason.JUDGED, words, figure=worst.status.words)
 
 
 def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Verdict:
@@ -123,6 +123,14 @@ def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Ve
 def _latest(ratings: Iterable[Rating]) -> Rating | None:
     """The latest rating; of two on one day, the worse."""
     return max(ratings, key=lambda r: (r.on, -r.status.rank), default=None)
+
+
+def _all_written(ratings: Sequence[Rating]) -> str:
+    return "; ".join(_written(rating) for rating in ratings)
+
+
+def _held_until(last: Rating, rule: Judged) -> str:
+    return f"{_written(last)}, which held until {written(rule.last_day(last))}"
 
 
 def _written(rating: Rating) -> str:

@@ -10,7 +10,7 @@ Source: docs/rag.md, Several parts.
 from collections.abc import Mapping, Sequence
 
 from kpis.rag import judged as ratings
-from kpis.rag.given import Clause, Given, Manual, Promise, Unit
+from kpis.rag.given import Clause, Given, Manual, Promise
 from kpis.rag.lines import (
     EACH,
     FIGURES_TOGETHER,
@@ -18,6 +18,7 @@ from kpis.rag.lines import (
     counted_in,
     joined,
     line_of,
+    new_units,
     roll_up_of,
     rolled_up,
     schools_of,
@@ -26,7 +27,7 @@ from kpis.rag.once import once
 from kpis.rag.outcome import Cell, Judged, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.rollup import each_school
-from kpis.rag.verdict import Part, Status, Verdict
+from kpis.rag.verdict import Part, Status, Verdict, rank
 
 __all__ = ["judge_all", "judge_one", "schools_of"]
 
@@ -39,28 +40,41 @@ def judge_all(given: Given) -> tuple[Judged, ...]:
 def judge_one(given: Given, promise: Promise) -> Judged:
     """Judge one promise for every school and for the trust."""
     lines = tuple(line_of(given, promise, clause) for clause in promise.clauses)
+    units = _InUnits(given, promise)
     schools = {
-        school.id: _cell(given, promise, school, its)
+        school.id: units.cell(school.id, [(line, line.schools[school.id]) for line in its])
         for school in schools_of(given)
         if (its := [line for line in lines if school.id in line.schools])
     }
-    return Judged(promise, _trust_cell(given, promise, lines), schools, lines)
+    return Judged(promise, _trust_cell(given, promise, lines, units), schools, lines)
 
 
-def _cell(given: Given, promise: Promise, school: Unit, lines: Sequence[Line]) -> Cell:
-    """What a school shows: its clauses, and those of its parts, sites and bodies."""
-    parts = [(line, line.schools[school.id].verdict) for line in lines]
-    cell = _in_the_unit(given, promise, parts)
-    return Cell(_by_hand(given, promise, school.id, cell.verdict), cell.deciding)
+class _InUnits:
+    """What several clauses of a promise say of one unit, as one verdict.
 
+    A school's cell shows it and the trust's roll-up counts it: of the same
+    verdicts it is worked out once.
+    """
 
-def _in_the_unit(given: Given, promise: Promise, said: Sequence[tuple[Line, Verdict]]) -> Cell:
-    """What several clauses say of one unit, as one verdict."""
-    if len(said) == 1:
-        line, verdict = said[0]
-        return Cell(verdict, line.clause.id)
-    parts = [(line, _part(given, line.clause, verdict)) for line, verdict in said]
-    return _joined(given, promise, parts)
+    def __init__(self, given: Given, promise: Promise) -> None:
+        self.given, self.promise = given, promise
+        self._cells: dict[tuple[int, ...], Cell] = {}
+
+    def cell(self, unit: int, said: Sequence[tuple[Line, Said]]) -> Cell:
+        """The verdict, by hand where a leader has set it, and the clause that decides."""
+        key = (unit, *[id(one) for _, one in said])
+        if key not in self._cells:
+            cell = self._combined(said)
+            verdict = _by_hand(self.given, self.promise, unit, cell.verdict)
+            self._cells[key] = Cell(verdict, cell.deciding)
+        return self._cells[key]
+
+    def _combined(self, said: Sequence[tuple[Line, Said]]) -> Cell:
+        if len(said) == 1:
+            line, one = said[0]
+            return Cell(one.verdict, line.clause.id)
+        parts = [(line, _part(self.given, line.clause, one.verdict)) for line, one in said]
+        return _joined(self.given, self.promise, parts)
 
 
 def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) -> Cell:
@@ -110,10 +124,10 @@ def _manual(given: Given, promise: Promise, unit: int) -> Manual | None:
 # The trust
 
 
-def _trust_cell(given: Given, promise: Promise, lines: Sequence[Line]) -> Cell:
+def _trust_cell(given: Given, promise: Promise, lines: Sequence[Line], units: _InUnits) -> Cell:
     inside = [line for line in lines if _joins_in_the_unit(given, promise, line)]
     parts = [
-        *_rolled_up_by_level(given, promise, inside),
+        *_rolled_up_by_level(given, promise, inside, units),
         *(
             (line, _part(given, line.clause, _alone(given, promise, line)))
             for line in lines
@@ -135,46 +149,37 @@ def _joins_in_the_unit(given: Given, promise: Promise, line: Line) -> bool:
 
 
 def _rolled_up_by_level(
-    given: Given, promise: Promise, lines: Sequence[Line]
+    given: Given, promise: Promise, lines: Sequence[Line], units: _InUnits
 ) -> list[tuple[Line, Part]]:
     """Each level's clauses combined in its units and rolled up, with the line that decides."""
     if _is_either_or(promise) and any(set(line.units) != set(lines[0].units) for line in lines):
         # Parts, sites and bodies are combined with their school: one good arm is enough for it.
-        return [_rolled_up(given, promise, lines, [line.schools for line in lines], "school")]
+        return [_rolled_up(units, lines, [line.schools for line in lines], "school")]
     levels: dict[str, list[Line]] = {}
     for line in lines:
         levels.setdefault(in_force_now(given, line.clause).level, []).append(line)
     return [
-        _rolled_up(given, promise, its, [line.units for line in its], level)
-        for level, its in levels.items()
+        _rolled_up(units, its, [line.units for line in its], level) for level, its in levels.items()
     ]
 
 
 def _rolled_up(
-    given: Given,
-    promise: Promise,
-    lines: Sequence[Line],
-    said: Sequence[Mapping[int, Said]],
-    level: str,
+    units: _InUnits, lines: Sequence[Line], said: Sequence[Mapping[int, Said]], level: str
 ) -> tuple[Line, Part]:
     """Several clauses, combined in each unit and rolled up over the units.
 
     The line that stands for them is the one that decides most of the worst;
     the counts are those of all together, so they have no clause's name.
     """
+    given, new = units.given, new_units(units.given)
     cells, deciding = [], []
-    for pk in sorted({pk for of_line in said for pk in of_line}):
-        its = [
-            (line, of_line[pk].verdict)
-            for line, of_line in zip(lines, said, strict=True)
-            if pk in of_line
-        ]
-        cell = _in_the_unit(given, promise, its)
-        verdict = _by_hand(given, promise, pk, cell.verdict)
-        cells.append(counted_in(given, pk, verdict, promise.combine))
-        deciding.append((verdict.status.rank, cell.deciding))
-    lowest = min((rank for rank, _ in deciding), default=0)
-    worst = [clause for rank, clause in deciding if rank == lowest]
+    for pk in sorted(set().union(*said)):
+        its = [(line, one[pk]) for line, one in zip(lines, said, strict=True) if pk in one]
+        cell = units.cell(pk, its)
+        cells.append(counted_in(given, cell.verdict, pk in new, units.promise.combine))
+        deciding.append((rank(cell.verdict), cell.deciding))
+    lowest = min((place for place, _ in deciding), default=0)
+    worst = [clause for place, clause in deciding if place == lowest]
     line = max(lines, key=lambda line: worst.count(line.clause.id))
     verdict = each_school(cells, things=THINGS[level])
     name = _name(line.clause) if len(lines) == 1 else EACH[level]

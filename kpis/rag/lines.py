@@ -143,7 +143,8 @@ def rolled_up(
 ) -> Verdict:
     """The trust's verdict by those of the units that a clause is about."""
     terms = in_force_now(given, clause)
-    cells = [counted_in(given, pk, verdicts[pk]) for pk in sorted(verdicts)]
+    new = new_units(given)
+    cells = [counted_in(given, verdicts[pk], pk in new) for pk in sorted(verdicts)]
     things = things_of(given, clause)
     match roll_up_of(terms):
         case "rollout":
@@ -181,17 +182,17 @@ def joined(given: Given, combine: str, parts: Sequence[Part]) -> Verdict:
     return all_of(parts)
 
 
-def counted_in(given: Given, unit: int, verdict: Verdict, combine: str = "all") -> Cell:
+def counted_in(given: Given, verdict: Verdict, is_new: bool, combine: str = "all") -> Cell:
     """A unit's verdict as it goes up: what a new school has no past for drops out.
 
     Where any one part is enough, the one without a past may yet be the good
     one: such a school is too new, and never off target.
     """
-    if unit not in _new(given):
+    if not is_new:
         return Cell(verdict)
     # The readings of each part first: they combine by all, whatever joins the parts.
     parts = [
-        replace(part, verdict=counted_in(given, unit, part.verdict).verdict)
+        replace(part, verdict=counted_in(given, part.verdict, is_new).verdict)
         for part in verdict.parts
     ]
     too_new = [part.verdict for part in parts if part.verdict.reason in HAS_NO_PAST]
@@ -205,7 +206,7 @@ def counted_in(given: Given, unit: int, verdict: Verdict, combine: str = "all") 
 
 
 @once
-def _new(given: Given) -> frozenset[int]:
+def new_units(given: Given) -> frozenset[int]:
     """The units that are new: until the end of the first whole academic year in the trust."""
 
     def first_whole_year(joined: date) -> int:

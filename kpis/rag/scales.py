@@ -54,9 +54,9 @@ class Scales:
 
 def in_force(reading: Reading, index: int) -> ReadingTerms:
     """The version of a reading's margins in a period; of one before all, the first."""
-    reached = [terms for terms in reading.terms if terms.from_index <= index]
-    if reached:
-        return reached[-1]
+    for terms in reversed(reading.terms):
+        if terms.from_index <= index:
+            return terms
     return reading.terms[0] if reading.terms else ReadingTerms(from_index=index)
 
 

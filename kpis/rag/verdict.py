@@ -280,7 +280,7 @@ class Verdict:
         parts: tuple[Part, ...] = (),
         deciding: Part | None = None,
     ) -> None:
-        if status not in reason.statuses:
+        if status not in _STATUSES[reason]:
             raise ValueError(f"{reason} cannot stand with {status.words}")
         keep = object.__setattr__
         keep(self, "status", status)
@@ -321,8 +321,9 @@ class Verdict:
 
     def marked(self, *marks: Mark) -> Verdict:
         """The same verdict with these marks beside those it has."""
-        every = self.marks.union(marks)
-        return self if every == self.marks else self.but(marks=every)
+        if self.marks.issuperset(marks):
+            return self
+        return self.but(marks=self.marks.union(marks))
 
     def noted(self, note: str) -> Verdict:
         """The same verdict, its sentence ending on ``note``."""
