@@ -93,10 +93,10 @@ class Above:
             for sort in shown
         )
 
-    def views(self, down):
-        """Turn the axes round; and forget what was chosen, if anything was."""
+    def views(self, down, schools):
+        """Turn the axes round, where there are two; forget what was chosen, if anything was."""
         other = "kpis" if down == "schools" else "schools"
-        links = [Link("Swap rows and columns", self._here(down=other))]
+        links = [Link("Swap rows and columns", self._here(down=other))] if schools > 1 else []
         if self.chosen.kept or self.chosen.show:
             links.append(Link("Reset view", self.addresses.matrix(priority=EVERY)))
         return tuple(links)

@@ -79,7 +79,7 @@ class Arranging:
             tabs=self._tabs(),
             filters=self.above.filters(tally, self.given, self.sight),
             sorts=self.above.sorts(tally),
-            views=self.above.views(self.down),
+            views=self.above.views(self.down, len(self.columns)),
             down=self.down,
             empty=empty,
             tally=self.tally,

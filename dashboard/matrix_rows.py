@@ -156,7 +156,8 @@ class MatrixRows:
         if words not in ("off", "late", "not in yet"):
             return Named(label)
         if not self.sight.sees_all:
-            return Named(label, count_words=self._whose(pks))
+            whose = self._whose(pks)
+            return Named(label, count_words=whose) if whose else Named(f"{label}, not yours")
         names = tuple(
             (self.facts.shorts[pk], url + at_school(self.given.units[pk].code))
             for pk in pks[:NAMED]
@@ -166,10 +167,10 @@ class MatrixRows:
     def _whose(self, pks):
         """How many of them are the reader's own; the others are never named."""
         others = sum(not self.sight.is_mine(pk) for pk in pks)
-        told = [f"{others} other school{'' if others == 1 else 's'}"] if others else []
-        if others < len(pks):
-            told.insert(0, "yours" if len(self.columns) == 1 else f"{len(pks) - others} of yours")
-        return " and ".join(told)
+        if others == len(pks):
+            return ""
+        mine = "yours" if len(self.columns) == 1 else f"{len(pks) - others} of yours"
+        return f"{mine} and {others} other school{'' if others == 1 else 's'}" if others else mine
 
     def _worst(self, across):
         """The school farthest off target, for the card on a phone."""
