@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import CharField, DateField, DecimalField, IntegerField
+from django.db.models import BooleanField, CharField, DateField, DecimalField, IntegerField
 
 from kpis.models import Baseline, Target
 from kpis.rag import given
@@ -36,7 +36,7 @@ COLUMNS = [
     ("lowest", "low", NUMBER),
     ("highest", "high", NUMBER),
     ("wording", "words", "printed"),
-    ("is_printed", "printed", IntegerField()),
+    ("is_printed", "printed", BooleanField()),
     ("way", "path", CharField()),
     ("step_year", "steps__by_period__year_id", IntegerField()),
     ("step_part", "steps__by_period__part", IntegerField()),

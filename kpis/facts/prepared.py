@@ -9,6 +9,7 @@ from collections import namedtuple
 
 from django.db import connection
 from django.db.models import F, Value
+from django.db.models.functions import Cast
 
 from schools.tenancy import current_trust, inside
 
@@ -89,4 +90,7 @@ def union(columns, *querysets):
 def _column(column):
     if isinstance(column, str):
         return F(column)
-    return column if isinstance(column, Value) else Value(None, output_field=column)
+    if isinstance(column, Value):
+        return column
+    # PostgreSQL takes two tables' bare nulls for text, and then refuses what the third has.
+    return Cast(Value(None), column)

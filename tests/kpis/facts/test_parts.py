@@ -1,6 +1,7 @@
 """What is promised and what was sent: read apart, kept apart, put together again."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -103,7 +104,7 @@ def test_after_one_save_only_that_schools_figures_are_read_anew():
     renewed = before.renewed(house.sent(promised, {one.pk}), {one.pk})
 
     everyone = house.measure.pk, one.pk, "all"
-    assert [str(answer.value) for answer in renewed.answers[everyone]] == ["95.5"]
+    assert [answer.value for answer in renewed.answers[everyone]] == [Decimal("95.5")]
     assert (house.measure.pk, one.pk, "send") not in renewed.answers
     assert renewed == house.sent(promised)
     assert (
