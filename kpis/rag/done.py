@@ -5,9 +5,9 @@ Source: docs/rag.md, Done.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from kpis.rag.dates import written
-from kpis.rag.grey import not_due
 from kpis.rag.shown import counted
 from kpis.rag.verdict import Reason, Status, Verdict
 
@@ -37,26 +37,31 @@ def judge(done_on: date | None, rule: Done, *, as_at: date, at_risk: bool = Fals
     >>> judge(None, promise, as_at=date(2020, 9, 1)).sentence
     'Off target: not done by 1 September 2020, due 31 August 2020.'
     """
-    due = _due(rule)
     if done_on is not None and done_on <= as_at:
         is_late = rule.due is not None and done_on > rule.due
         reason = Reason.DONE_LATE if is_late else Reason.DONE
-        because = f"done on {written(done_on)}, {due}{', late' if is_late else ''}"
-        return Verdict(Status.GREEN, reason, because, figure="Done")
+        return Verdict(Status.GREEN, reason, partial(_done, done_on, rule, is_late), figure="Done")
 
-    because = f"not done by {written(as_at)}, {due}"
     if rule.due is not None and as_at > rule.due:
-        return Verdict(Status.RED, Reason.OVERDUE, because, figure="Overdue")
-    if at_risk:
-        because += ", at risk"
-        return Verdict(Status.AMBER, Reason.AT_RISK, because, figure="At risk")
-    if rule.due is None:
-        return Verdict(Status.GREY, Reason.NO_DATE, because, figure="No date")
-    left = (rule.due - as_at).days
-    if left <= rule.warning:
-        because += f", {counted(left, 'days')} left"
-        return Verdict(Status.AMBER, Reason.DUE_SOON, because, figure="Due soon")
-    return not_due(because, figure="Not due")
+        status, reason, figure, note = Status.RED, Reason.OVERDUE, "Overdue", ""
+    elif at_risk:
+        status, reason, figure, note = Status.AMBER, Reason.AT_RISK, "At risk", ", at risk"
+    elif rule.due is None:
+        status, reason, figure, note = Status.GREY, Reason.NO_DATE, "No date", ""
+    elif (left := (rule.due - as_at).days) <= rule.warning:
+        note = f", {counted(left, 'days')} left"
+        status, reason, figure = Status.AMBER, Reason.DUE_SOON, "Due soon"
+    else:
+        status, reason, figure, note = Status.GREY, Reason.NOT_DUE, "Not due", ""
+    return Verdict(status, reason, partial(_not_done, as_at, rule, note), figure=figure)
+
+
+def _done(on: date, rule: Done, is_late: bool) -> str:
+    return f"done on {written(on)}, {_due(rule)}{', late' if is_late else ''}"
+
+
+def _not_done(as_at: date, rule: Done, note: str) -> str:
+    return f"not done by {written(as_at)}, {_due(rule)}{note}"
 
 
 def _due(rule: Done) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from kpis.rag.applies import Applicability, Place
 from kpis.rag.shown import Kind as Style
@@ -99,8 +99,7 @@ class Done(_Named):
     AT_RISK = "at_risk"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An entry that counts: exactly one of value, level, done and why_none.
 
     ``level`` is (scale version, place on it from the lowest, 0). ``collected``
@@ -454,17 +453,17 @@ class CollectingTerm:
     """The term whose returns are looked at. ``as_at`` is its cut-off.
 
     The day before the next term opens, or today if that is earlier: deadlines,
-    due dates, cases and expiry are judged as at that day.
+    due dates, cases and expiry are judged as at that day. ``index`` is the
+    term on the line of all terms, as that of its period.
     """
 
     period: Period
     due: date
     as_at: date
+    index: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def index(self) -> int:
-        """The term on the line of all terms, as `Period.index`."""
-        return self.period.index
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", self.period.index)
 
 
 Question = tuple[int, int, str]  # measure, unit, pupil group

@@ -51,8 +51,7 @@ def say_level(
     if held is None and not measure.inspection:
         verdict = missing(given, measure, unit)
     else:
-        start = _level_at_start(given, reading, measure, terms, unit)
-        verdict = _by_operator(given, measure, terms, unit, answer, start)
+        verdict = _by_operator(given, reading, measure, terms, unit, answer)
     if terms.by_a_date:
         verdict = held_back(verdict, due_of(given, promise, clause).day, given.term.as_at)
     return Said(
@@ -66,25 +65,25 @@ def say_level(
 
 def _by_operator(
     given: Given,
+    reading: Reading,
     measure: Measure,
     terms: Terms,
     unit: Unit,
     answer: Answer | None,
-    start: Beginning | None,
 ) -> Verdict:
     held = _held(given, measure, answer)
+    if terms.operator not in ("improve", KEEP_OR_RAISE):
+        return scale.judge_at_least(held, _at_least(given, measure, terms))
+    start = _level_at_start(given, reading, measure, terms, unit)
     level = None if start is None or start.level is None else start.level
     earlier = None if level is None else _on_the_scale(given, measure, level)
-    match terms.operator:
-        case "improve":
-            # The start itself has not improved on anything yet.
-            is_start = start is not None and start.answer is not None and start.answer == answer
-            earlier = None if is_start else earlier
-            return scale.judge_improved(held, earlier, inspected=measure.inspection)
-        case "maintain_or_improve":
-            rule = scale.MaintainOrImprove(unit.joined)
-            return scale.judge_maintained(held, earlier, rule, as_at=given.term.as_at)
-    return scale.judge_at_least(held, _at_least(given, measure, terms))
+    if terms.operator == KEEP_OR_RAISE:
+        rule = scale.MaintainOrImprove(unit.joined)
+        return scale.judge_maintained(held, earlier, rule, as_at=given.term.as_at)
+    # The start itself has not improved on anything yet.
+    is_start = start is not None and start.answer is not None and start.answer == answer
+    earlier = None if is_start else earlier
+    return scale.judge_improved(held, earlier, inspected=measure.inspection)
 
 
 @once

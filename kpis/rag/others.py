@@ -3,7 +3,6 @@
 Source: docs/rag.md, Gap.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -131,8 +130,7 @@ def _minus(everyone: Answer, group: Answer, measure: Measure) -> Answer | None:
         numerator = everyone.numerator - group.numerator
         if numerator < 0 <= group.numerator:
             return None
-    return replace(
-        everyone,
+    return everyone._replace(
         value=value,
         numerator=numerator,
         denominator=left,

@@ -73,8 +73,9 @@ def _pools(
         yield "", list(units), trust
         return
     mixed = [unit for unit in units if unit.place.has_parts]
-    for phase in sorted({unit.phase for unit in units if unit not in mixed}):
-        among = [unit for unit in units if unit.phase == phase and unit not in mixed]
+    plain = [unit for unit in units if not unit.place.has_parts]
+    for phase in sorted({unit.phase for unit in plain}):
+        among = [unit for unit in plain if unit.phase == phase]
         yield phase.replace("_", " "), among, replace(trust, phase=phase)
     for unit in mixed:
         yield unit.phase.replace("_", " "), [unit], unit

@@ -7,7 +7,7 @@ Source: docs/rag.md, From schools to the trust.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from kpis.rag.begin import Beginning, before, beginning
@@ -52,7 +52,7 @@ def of_all(
     }
     others = question.others(told) if question.has_own_others else told
     told = {pk: answer for pk, answer in told.items() if pk in others}
-    marks = marks_of(_as_verdict(chosen) for chosen in counting.values())
+    marks = _marks(counting.values())
     if any(other.provisional for other in others.values()):
         marks |= {Mark.PROVISIONAL}
     together = question.gathered(told)
@@ -90,8 +90,10 @@ def _nobody(every: Sequence[Chosen], things: str) -> Verdict:
     return next((c.instead for c in every if c.instead is not None), no_cohort(things))
 
 
-def _as_verdict(chosen: Chosen) -> Verdict:
-    return (chosen.instead or no_cohort()).marked(*chosen.marks)
+def _marks(counting: Collection[Chosen]) -> frozenset[Mark]:
+    """What stands beside the answers, and beside what stands instead of them."""
+    marks = frozenset[Mark]().union(*[chosen.marks for chosen in counting])
+    return marks | marks_of(chosen.instead for chosen in counting if chosen.instead is not None)
 
 
 def _filled(question: Question, told: Told, period: Period, evidence: Evidence) -> Evidence:

@@ -26,9 +26,11 @@ def weigh(
     on = scales(given, promise, clause, reading, evidence.period)
     figure, period = evidence.figure, evidence.period
     if evidence.instead is not None:
-        return _said(on, evidence, Weighed(evidence.instead.marked(*evidence.marks)), None, None)
+        verdict = evidence.instead.marked(*evidence.marks)
+        return _said(on, evidence, Weighed(verdict), verdict, None, None)
     if figure is None or period is None:
-        return _said(on, evidence, Weighed(no_data()), figure, evidence.before)
+        verdict = no_data()
+        return _said(on, evidence, Weighed(verdict), verdict, figure, evidence.before)
     weighed = RULES[on.terms.rule](on, evidence, figure, period)
     verdict = _if_all_are_in(on, evidence, weighed.verdict)
     if start := _where_the_plan_begins(on, evidence, figure, period):
@@ -37,22 +39,23 @@ def weigh(
         verdict = first_of([verdict, start]) if is_unknown else start
     elif evidence.note and verdict.status.is_colour:
         verdict = verdict.noted(evidence.note)
-    weighed = weighed._replace(verdict=verdict.marked(*evidence.marks))
+    verdict = verdict.marked(*evidence.marks)
     if on.terms.rule == "gap":
-        return _said(on, evidence, weighed, weighed.size, weighed.before, better="lower")
-    return _said(on, evidence, weighed, figure, evidence.before)
+        return _said(on, evidence, weighed, verdict, weighed.size, weighed.before, "lower")
+    return _said(on, evidence, weighed, verdict, figure, evidence.before)
 
 
 def _said(
     on: Scales,
     evidence: Evidence,
     weighed: Weighed,
+    verdict: Verdict,
     figure: Decimal | None,
     before: Decimal | None,
     better: str | None = None,
 ) -> Said:
     return Said(
-        weighed.verdict,
+        verdict,
         measure=on.measure.id,
         shown=on.shown,
         figure=figure,
