@@ -81,7 +81,8 @@ class Groups:
         self.sent = self._sent()
         # Leaders, the data manager and the auditor have the right to every figure,
         # a school to its own.
-        self.is_theirs = not small.sight.has_limits or not self.is_of_all
+        sight = small.sight
+        self.is_theirs = not sight.hides_small or (not self.is_of_all and sight.owns(unit))
         self._in_period, self._worked_out = {}, {}
 
     def _units(self, line):
@@ -191,7 +192,8 @@ class Groups:
     # Figures
 
     def _is_kept_back(self, code, period):
-        return self.is_of_all and self.small.hides(self.measure.id, code, period)
+        unit = None if self.is_of_all else self.unit.id
+        return self.small.hides(self.measure.id, code, period, unit)
 
     def _figure(self, code, period):
         told = self.sent.get(_key(period), {})

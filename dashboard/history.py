@@ -1,7 +1,7 @@
 """The history of the figures of a KPI: what was answered, by whom it was typed, sent, approved."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -27,6 +27,7 @@ from returns.models import Line, Return
 from schools.models import AuditRow
 
 from .cells import term_name
+from .small_numbers import SHORT, SmallNumbers
 
 LINE, RETURN = "returns.line", "returns.return"
 HOW = {
@@ -138,6 +139,7 @@ class History:
     """The rows of the history, for the units that a person may see."""
 
     def __init__(self, facts, terms, sight, promise, trail):
+        self.small = SmallNumbers(facts.given, sight)
         self.facts, self.given, self.sight = facts, facts.given, sight
         self.readings = {}
         for clause in promise.clauses:
@@ -156,6 +158,11 @@ class History:
         makers = sorted(self._makers(unit, term), key=lambda pair: pair[0], reverse=True)
         first = (number - 1) * A_PAGE
         return tuple(make() for _, make in makers[first : first + A_PAGE]), len(makers)
+
+    def every(self, unit=None, term=None):
+        """All rows, for a file."""
+        makers = sorted(self._makers(unit, term), key=lambda pair: pair[0], reverse=True)
+        return tuple(make() for _, make in makers)
 
     def terms(self):
         """The terms that have collected something, by index, the newest first."""
@@ -192,10 +199,19 @@ class History:
         typed = self._typed(question, collected)
         about = {"unit": self.given.units[question[1]].name, "group": order[1]}
         place = (collected, *order)
-        yield (*place, 1, 0), partial(self._as_it_stands, question, answer, typed, about)
+        standing = partial(self._as_it_stands, question, answer, typed, about)
+        rows = [((*place, 1, 0), standing)]
         for number, event in enumerate(typed):
             if event.before and any(event.before.values()):
-                yield (*place, 0, number), partial(_changed, event, answer, about)
+                rows.append(((*place, 0, number), partial(_changed, event, answer, about)))
+        is_hidden = self._is_hidden(question, answer)
+        yield from ((at, partial(_hidden, row) if is_hidden else row) for at, row in rows)
+
+    def _is_hidden(self, question, answer):
+        """Whether it is about so few that a file must not say it."""
+        measure, unit, group = question
+        period = getattr(answer, "period", None)
+        return period is not None and self.small.hides(measure, group, period, unit)
 
     def _of_return(self, pk, term):
         """That a return was taken back, sent back or reopened: its figures did not count then."""
@@ -283,6 +299,12 @@ class History:
             if it.kind == "part":
                 return it.parent
         return self.given.trust
+
+
+def _hidden(make):
+    """A row without its figures, before and after."""
+    row = make()
+    return replace(row, figure=SHORT, before=SHORT if row.before else "")
 
 
 def _changed(event, answer, about):

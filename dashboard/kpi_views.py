@@ -1,7 +1,8 @@
 """The KPI page, the history of its figures, and its chart as files."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -11,7 +12,9 @@ from schools.models import Role
 from schools.terms import choose_term
 
 from .addresses import Addresses
-from .chart_csv import as_csv
+from .exports import as_csv
+from .exports.answer import page_or_file, wanted
+from .exports.kpi import chart_table, history_book, kpi_book
 from .history import History, read_trail
 from .history_page import HistoryPage
 from .kpi import KpiReader
@@ -33,23 +36,24 @@ FIGURES = {
 @access(GET=FIGURES)
 def kpi_page(request, trust, pk):
     """What is happening with this KPI, why, and what are we doing?"""
-    kpi = _opened(KpiReader, request, trust, pk)
+    kpi = _opened(KpiReader, request, trust, pk, in_file=bool(wanted(request)))
     page = kpi.page(read_related(pk))
     context = {"kpi": page, "breadcrumbs": kpi.breadcrumbs()}
-    return render(request, "dashboard/kpi.html", context)
+    return page_or_file(request, "dashboard/kpi.html", context, partial(kpi_book, page))
 
 
 @access(GET=FIGURES)
 def kpi_history(request, trust, pk):
     """Every figure: what was answered, by whom it was typed, sent and approved."""
-    kpi = _opened(Asked, request, trust, pk)
+    kpi = _opened(Asked, request, trust, pk, in_file=bool(wanted(request)))
     trail = read_trail(kpi.measures)
     history = History(kpi.facts, request.calendar, kpi.sight, kpi.promise, trail)
     page = HistoryPage(kpi, history, request.GET)
     if not page.is_there:
         raise Http404
     context = {"kpi": kpi.branch, "page": page.arranged(), "breadcrumbs": kpi.breadcrumbs()}
-    return render(request, "dashboard/kpi_history.html", context)
+    book = partial(history_book, page, kpi)
+    return page_or_file(request, "dashboard/kpi_history.html", context, book)
 
 
 @access(GET=FIGURES)
@@ -64,7 +68,7 @@ def kpi_picture(request, trust, pk):
 def kpi_figures(request, trust, pk):
     """The same chart as a table."""
     kpi, chart = _chart(request, trust, pk)
-    body = as_csv(("Period", *chart.heads), chart.table)
+    body = as_csv.written(chart_table(chart.heads, chart.table))
     return _file(request, body, "text/csv; charset=utf-8", kpi, "csv")
 
 

@@ -58,7 +58,8 @@ def past_of(facts, promise, clause, reading, lead, units, small):
     """One reading of a clause through the terms; None where it has no figures.
 
     ``lead`` is judged in each of them; of ``units`` the figures are looked up.
-    ``small`` keeps back from the trust's line what would show a small number.
+    ``small`` keeps back from the trust's line what would show a small number,
+    and in a file from the others' too.
     """
     given = facts.given
     if clause.in_force(given.term.index).rule not in FIGURE_RULES:
@@ -71,7 +72,9 @@ def past_of(facts, promise, clause, reading, lead, units, small):
         if said is not None and said.figure is not None and not _is_in_part(said):
             judged[said.period.index] = said
     axis = _axis(given, measure, facts.terms) | judged.keys()
-    sent = {unit.id: sent_figures(given, promise, alone, reading, unit, axis) for unit in units}
+    sent = {
+        unit.id: sent_figures(given, promise, alone, reading, unit, axis, small) for unit in units
+    }
     return Past(clause, tuple(sorted(axis)), {lead.id: judged}, given.trust, sent, reading.id)
 
 
@@ -91,9 +94,10 @@ def sent_past(facts, promise, clause, reading, units):
 
 def said_then(given, promise, clause, unit, small):
     """What a clause says of the trust or a school in the term of ``given``."""
-    if unit.id != given.trust and _answers_itself(given, clause, unit):
+    is_own_line = unit.id != given.trust and not small.sight.in_file
+    if is_own_line and _answers_itself(given, clause, unit):
         return say(given, promise, clause, unit) if is_here(given, unit) else None
-    if unit.id == given.trust and not small.sight.has_limits:
+    if unit.id == given.trust and not small.sight.hides_small:
         return _of_the_trust(given, promise, clause)
     alone = replace(promise, clauses=(clause,))
     line = small.of(judge_one(given, alone)).lines[0]
@@ -155,7 +159,7 @@ def _axis(given, measure, terms):
 # As they were sent
 
 
-def sent_figures(given, promise, clause, reading, unit, axis):
+def sent_figures(given, promise, clause, reading, unit, axis, small=None):
     """The figures of one unit by the index of their period, without judging any.
 
     What counts, counts here: of enough pupils, in the unit's own time.
@@ -169,6 +173,8 @@ def sent_figures(given, promise, clause, reading, unit, axis):
         if period.index not in axis or answer.why_none is not None:
             continue
         if is_too_small(given, measure, answer) or outside_its_time(unit, period) is not None:
+            continue
+        if small is not None and small.hides_of(measure.id, terms, period, unit.id):
             continue
         value = exact(answer, measure)
         if value is None:

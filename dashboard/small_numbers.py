@@ -53,10 +53,23 @@ class SmallNumbers:
         """Whether a figure for a group and period is kept back: of all schools, or of one unit."""
         if not self.sight.hides_small or not self.given.measures[measure].about_pupils:
             return False
+        if unit is not None and not self.sight.in_file:
+            return False  # on a page a unit's figures are shown to those who reach it, or to nobody
         question = measure, period.span, period.index
         if question not in self._hidden:
             self._hidden[question] = self._find(measure, period)
         return (group, unit) in self._hidden[question]
+
+    def hides_of(self, measure, terms, period, unit):
+        """Whether one unit's figure under these terms is kept back, or one that it is made of."""
+        return any(self.hides(measure, group, period, unit) for group in self._groups(terms))
+
+    def _groups(self, terms):
+        """The pupil groups whose figures a rule reads."""
+        if terms.rule != "gap":
+            return {terms.group}
+        rest = terms.against_group or self.given.complements.get(terms.group)
+        return {terms.group, ALL_PUPILS, rest} - {None}
 
     # Which
 
@@ -182,10 +195,7 @@ class SmallNumbers:
         if said.period is None:
             return said
         terms = line.clause.in_force(said.period.index)
-        groups = {terms.group}
-        if terms.rule == "gap":
-            rest = terms.against_group or self.given.complements.get(terms.group)
-            groups |= {ALL_PUPILS, rest} - {None}
+        groups = self._groups(terms)
         if self._is_covered(line, said, terms, groups, whose):
             looks_back = terms.rule in ("trend", "gap")
             return replace(

@@ -44,7 +44,7 @@ VERSIONS = columns(
 )
 
 
-def book(kpi, name):
+def kpi_book(kpi):
     """The file of one KPI page: a table for everything that the page shows as one."""
     tables = (
         Table("schools", "Schools", SCHOOLS, tuple(_schools(kpi.phases)), fixed=2),
@@ -56,7 +56,7 @@ def book(kpi, name):
     school = kpi.school.name if kpi.school else "the whole trust"
     status = f"{kpi.verdict.sentence} {kpi.rule}".strip()
     about = (("KPI", f"{kpi.code} {kpi.name}".strip()), ("Whose", school), ("Status", status))
-    return Book(name, kpi.name, tuple(table for table in tables if table.rows), about)
+    return Book(kpi.name, kpi.name, tuple(table for table in tables if table.rows), about)
 
 
 def _schools(phases):
@@ -80,13 +80,15 @@ def _schools(phases):
 def over_time(kpi):
     """The chart's figures, those that the page shows as a table."""
     chart = kpi.chart
-    if chart is None or not chart.rows:
-        return
-    heads = columns(("Period", 18), *((head, 14) for head in chart.heads))
-    rows = (
-        (period, *(_number_or_words(words) for words in figures)) for period, figures in chart.rows
-    )
-    yield Table("chart", "Over time", heads, tuple(rows))
+    if chart is not None and chart.rows:
+        rows = ((period, *map(_number_or_words, figures)) for period, figures in chart.rows)
+        yield chart_table(chart.heads, rows)
+
+
+def chart_table(heads, rows):
+    """The figures of a chart by their periods; a missing one is a blank, never a zero."""
+    heads = columns(("Period", 18), *((head, 14) for head in heads))
+    return Table("chart", "Over time", heads, tuple(map(tuple, rows)))
 
 
 def _number_or_words(words):
@@ -117,9 +119,13 @@ def _version(row):
     return (row.from_period, row.what, row.before, row.after, row.who, on, row.reason)
 
 
-def history_table(rows):
-    """What was answered, by whom and when, as the history shows it."""
-    return Table("history", "History of figures", HISTORY, tuple(map(_answer, rows)), fixed=2)
+def history_book(page, kpi):
+    """What was answered, by whom and when: every row of the choices, not only this page."""
+    rows = page.history.every(page.unit, page.term)
+    table = Table("history", "History of figures", HISTORY, tuple(map(_answer, rows)), fixed=2)
+    school = kpi.school.name if kpi.school else "all who may be seen"
+    about = (("KPI", f"{kpi.branch.code} {kpi.branch.title}".strip()), ("Whose", school))
+    return Book(f"{kpi.branch.title} history", f"History of {kpi.branch.title}", (table,), about)
 
 
 def _answer(row):
