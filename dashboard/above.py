@@ -20,8 +20,16 @@ class Above:
     def __init__(self, chosen, addresses):
         self.chosen, self.addresses = chosen, addresses
 
-    def _here(self, **changes):
-        return self.addresses.here(page=None, open=None, **changes)
+    def here(self, **changes):
+        """This page with other choices, from its first page on, nothing opened.
+
+        One that says nothing would have what was chosen last: it says so.
+        """
+        changes = {"page": None, "open": None, **changes}
+        kept = any(name not in changes for name, _ in self.addresses.choices)
+        if not kept and not any(changes.values()):
+            changes["priority"] = EVERY
+        return self.addresses.here(**changes)
 
     def tiles(self, tally, since):
         """How many results stand where, and how many more than last term."""
@@ -41,7 +49,7 @@ class Above:
 
     def _toggled(self, show):
         """The filter of a tile; chosen again, it lets go."""
-        return self._here(show=None if self.chosen.show == show else show)
+        return self.here(show=None if self.chosen.show == show else show)
 
     def tabs(self, names, tallies):
         """Each priority with how many results are off target: names and tallies by its key."""
@@ -52,7 +60,7 @@ class Above:
 
     def _tab(self, name, key, tally):
         is_current = self.chosen.priority == key
-        url = self._here(priority=key or EVERY)
+        url = self.here(priority=key or EVERY)
         return Link(name, url, is_current, counted(tally, "off"))
 
     def filters(self, tally, given, sight):
@@ -61,15 +69,15 @@ class Above:
         phases = self._phases(given, sight)
         if len(phases) < 2:
             return (found,)
-        everyone = Link("All schools", self._here(phase=None), not self.chosen.phase)
+        everyone = Link("All schools", self.here(phase=None), not self.chosen.phase)
         return found, FilterGroup("Show schools", (everyone, *phases))
 
     def _shows(self, tally):
         chosen = self.chosen.show
-        yield Link("All", self._here(show=None), not chosen)
+        yield Link("All", self.here(show=None), not chosen)
         shows = [show for show in SHOW if show in CHIPS or show == chosen]
         for show in shows:
-            url = self._here(show=show)
+            url = self.here(show=show)
             yield Link(SHOW[show].label, url, show == chosen, counted(tally, show))
 
     def _phases(self, given, sight):
@@ -77,7 +85,7 @@ class Above:
         return [
             Link(
                 phase.label,
-                self._here(phase=phase.value),
+                self.here(phase=phase.value),
                 self.chosen.phase == phase,
                 units[phase.value],
             )
@@ -89,14 +97,14 @@ class Above:
         """The orders; what changed most only where there is something to compare."""
         shown = [sort for sort in SORTS if sort != "changed" or is_comparable(tally)]
         return tuple(
-            Link(SORTS[sort], self._here(sort=sort or None), sort == self.chosen.sort)
+            Link(SORTS[sort], self.here(sort=sort or None), sort == self.chosen.sort)
             for sort in shown
         )
 
     def views(self, down, schools):
         """Turn the axes round, where there are two; forget what was chosen, if anything was."""
         other = "kpis" if down == "schools" else "schools"
-        links = [Link("Swap rows and columns", self._here(down=other))] if schools > 1 else []
+        links = [Link("Swap rows and columns", self.here(down=other))] if schools > 1 else []
         if self.chosen.kept or self.chosen.show:
             links.append(Link("Reset view", self.addresses.matrix(priority=EVERY)))
         return tuple(links)

@@ -55,9 +55,9 @@ class Chosen:
         )
 
     def choices(self):
-        """The same as pairs for an address, in one order; the priority is always said."""
+        """The same as pairs for an address, in one order."""
         pairs = [
-            ("priority", self.priority or EVERY),
+            ("priority", self.priority),
             ("phase", self.phase),
             ("sort", self.sort),
             ("down", self.down),

@@ -130,6 +130,8 @@ class Drawing:
         said = [row.above, row.basis, f"decided by {row.deciding}" if row.open else ""]
         notes = [f"<span>{escape(words)}</span>" for words in said if words]
         notes += [f"<span>{_named(each)}</span>" for each in row.spread]
+        if row.open_words:
+            notes.append(f'<span class="screen-only">{_link(row.open_words, row.url)}</span>')
         if row.toggle_url:
             words = "close its parts" if row.open else f"open {row.clause_count} parts"
             notes.append(

@@ -10,21 +10,22 @@ from typing import NamedTuple
 
 from kpis.rag.verdict import Status
 
-from .results import got_worse, is_late
+from .results import OPEN, got_worse, is_late
 
 
 class Standing(NamedTuple):
     """How one result stands.
 
-    ``unsaid`` is off target without a comment. ``before`` is last term's status,
-    None where the two terms cannot be compared; ``fell`` says that it had got
-    worse last term too.
+    ``unsaid`` is off target without a comment, ``open`` what a leader must settle.
+    ``before`` is last term's status, None where the two terms cannot be compared;
+    ``fell`` says that it had got worse last term too.
     """
 
     status: Status
     late: bool = False
     worse: bool = False
     unsaid: bool = False
+    open: bool = False
     before: Status | None = None
     fell: bool = False
 
@@ -42,6 +43,7 @@ def standing_of(result, is_said, before=None, fell=False):
         is_late(result),
         got_worse(result),
         status is Status.RED and not is_said,
+        result.verdict.reason in OPEN,
         before,
         fell,
     )
@@ -104,6 +106,12 @@ SHOW = {
         "off target that nobody has commented on",
         "off target lack a comment",
         lambda one: one.unsaid,
+    ),
+    "open": Filter(
+        "Waits for a leader",
+        "that waits for a leader's answer",
+        "wait for a leader's answer",
+        lambda one: one.open,
     ),
     "turned-off": Filter(
         "Went off target",

@@ -61,7 +61,7 @@ class Row:
 
     ``whole_trust`` has no cells of schools. ``spread`` is how the schools stand,
     ``stack`` the same as a bar. ``above`` is its priority, where the order does
-    not say it.
+    not say it. ``open_words`` say how many wait for the reader, who leads.
     """
 
     key: str
@@ -83,6 +83,7 @@ class Row:
     stack: Stack | None = None
     worst: str = ""
     above: str = ""
+    open_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ class Arranging:
 
     def _section(self, top, rows):
         branch = self.priorities[top]
-        url = self.addresses.here(priority=branch.key, page=None, open=None)
+        url = self.above.here(priority=branch.key)
         return Section(branch.title, url, _many(len(rows), "KPI"), rows)
 
     # What is said of it
@@ -230,7 +230,7 @@ class Arranging:
         if not self.chosen.show or kept:
             return None
         sentence = f"No results {SHOW[self.chosen.show].none}."
-        return Empty(sentence, self.addresses.here(show=None, page=None, open=None), "Show all")
+        return Empty(sentence, self.above.here(show=None), "Show all")
 
 
 def _many(count, thing):

@@ -5,7 +5,7 @@ from kpis.rag.verdict import Status
 from . import charts
 from .addresses import at_school
 from .cells import Cell, cell_of, when, written_figure
-from .filters import SHOW, SPREAD, standing_of
+from .filters import SHOW, SPREAD, counted, standing_of
 from .grid import Named, Row
 from .results import (
     MISSING,
@@ -88,7 +88,12 @@ class MatrixRows:
             stack=charts.stack(counts_of(results)) if results else None,
             worst=self._worst(across),
             above=above,
+            open_words=self._open(across) if self.sight.leads else "",
         )
+
+    def _open(self, across):
+        waiting = counted(across.tally, "open")
+        return f"{waiting} wait{'s' if waiting == 1 else ''} for you" if waiting else ""
 
     def _mine(self, across):
         return [across.results[column.id] for column in self.columns if column.id in across.results]

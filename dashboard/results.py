@@ -13,6 +13,8 @@ from .pooling import trust_said
 
 ORDER = (Status.RED, Status.AMBER, Status.GREEN, Status.GREY)
 MISSING = frozenset({Reason.NO_DATA, Reason.STALE})
+# What a school cannot mend: a leader says what the target, the level or the baseline is.
+OPEN = frozenset({Reason.NO_TARGET, Reason.NO_MAPPING, Reason.NO_LIKE_FOR_LIKE})
 
 
 def school_result(judged, school):

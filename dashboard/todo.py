@@ -30,6 +30,8 @@ def todo_of(facts, sight, memberships, term, tally, returns, addresses):
         links += _of_own_returns(facts, sight, memberships, term, returns, addresses)
     if memberships.has(Role.LEADER, Role.AUDITOR):
         links += _of_results(tally, "late", late, addresses)
+    if memberships.has(Role.LEADER):
+        links += _of_results(tally, "open", waits_for_you, addresses)
     if memberships.has(Role.LEADER, Role.AUDITOR, Role.HEADTEACHER):
         links += _of_results(tally, "no-comment", without_comment, addresses)
     return tuple(links)
@@ -76,6 +78,12 @@ def _of_own_returns(facts, sight, memberships, term, returns, addresses):
 
 def late(count):
     return "1 result is late." if count == 1 else f"{count} results are late."
+
+
+def waits_for_you(count):
+    if count == 1:
+        return "1 result waits for an answer of yours."
+    return f"{count} results wait for an answer of yours."
 
 
 def without_comment(count):
