@@ -16,9 +16,10 @@ def subtitle(on, name):
     """Whose figures, of what: Trust, % of sessions, autumn to autumn."""
     words = [name]
     if on.terms.rule == "gap":
-        groups = on.given.group_names
-        words.append(f"gap of {in_a_sentence(groups.get(on.terms.group, on.terms.group))}")
-    if on.measure.unit:
+        words.append(f"gap of {_group(on)}")
+    if on.terms.rule == "gap" and on.shown.kind == "percentage":
+        words.append("in points")
+    elif on.measure.unit:
         words.append(on.measure.unit)
     if on.measure.seasonal:
         season = term_name(on.given.term.index).split()[0].lower()
@@ -26,20 +27,32 @@ def subtitle(on, name):
     return ", ".join(words)
 
 
+def _group(on):
+    return in_a_sentence(on.given.group_names.get(on.terms.group, on.terms.group))
+
+
 def in_a_sentence(name):
     """SEND keeps its capitals, Disadvantaged does not."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-def finding(on, said):
-    """What the lines show, as the title says it: where the figure stands, and where it goes."""
+def finding(on, said, newest):
+    """What the lines show, as the title says it: where the figure stands, and where it goes.
+
+    ``newest`` is the last period that was asked about; a figure of an earlier one says so.
+    """
     name = on.measure.name
+    if on.terms.rule == "gap":
+        name += f", gap of {_group(on)}"
     since = max((first for first, _ in on.measure.breaks), default=0)
     told = sorted(index for index in said if index >= since)
     if not told:
         return f"{name} over time"
     last = said[told[-1]]
-    words = [_place(on, last)] if _place(on, last) else []
+    place = _place(on, last)
+    if place and told[-1] < newest:
+        place += f" in {term_name(told[-1])}"
+    words = [place] if place else []
     run = _run([said[index].figure for index in told])
     if len(told) > 1:
         words.append(_going(on, run))
@@ -92,10 +105,19 @@ def _run(values):
     return run
 
 
+def not_drawn(on, said, now):
+    """Why the newest figure of all together stands above and is not on the line."""
+    if now is None or now.figure is None or now.period is None or now.period.index in said:
+        return ""
+    return f"{term_name(now.period.index)} is not drawn yet: not all are in."
+
+
 def one_only(own, axis):
     """A single figure is a dot."""
     told = [index for index, value in zip(axis, own, strict=True) if value is not None]
-    return f"Only {term_name(told[0])} so far. A trend needs two terms." if len(told) == 1 else ""
+    if len(told) != 1:
+        return ""
+    return f"Only {term_name(told[0])} can be drawn. A trend needs two terms."
 
 
 # The outside figure

@@ -16,7 +16,6 @@ def figure_of(chart):
     """The lines of a chart, as drawn by the server; None where there are none."""
     if chart is None or chart.drawing is None:
         return None
-    shown = [label.label for label in chart.drawing.drawings[0].lines if label.label]
     return {
         "data": [trace for line in chart.lines for trace in _traces(chart, line)],
         "layout": {
@@ -44,7 +43,7 @@ def figure_of(chart):
             },
             "shapes": [_upright(place) for place, _ in chart.breaks],
             "annotations": [
-                *_ends(chart, shown),
+                *_ends(chart),
                 *(_over(chart, place, words) for place, words in chart.breaks),
             ],
         },
@@ -66,6 +65,7 @@ def _traces(chart, line):
         "line": {"width": WIDTHS.get(line.kind, 1.5), "dash": DASHES.get(line.kind, "solid")},
         "marker": {"size": 9, "symbol": SYMBOLS.get(line.kind, "circle")},
         "meta": line.kind,
+        "cliponaxis": False,
     }
     if line.kind == UNLABELLED:
         yield {**trace, "hoverinfo": "skip", "hovertemplate": None}
@@ -96,20 +96,24 @@ def _range(chart):
     return [float(ticks[0]), float(ticks[-1])]
 
 
-def _ends(chart, shown):
-    """The names at the right ends of the lines."""
-    for line in chart.lines:
-        told = [place for place, value in enumerate(line.values) if value is not None]
-        if line.label in shown and told and line.label:
-            yield {
-                "x": chart.periods[told[-1]],
-                "y": float(line.values[told[-1]]),
-                "text": escape(line.label, quote=False),
-                "xanchor": "left",
-                "xshift": 10,
-                "showarrow": False,
-                "name": line.kind,
-            }
+def _ends(chart):
+    """The names at the right ends of the lines, moved apart as the server has moved them."""
+    low, high = _range(chart)
+    wide = chart.drawing.drawings[0]
+    for line, drawn in zip(chart.lines, wide.lines, strict=True):
+        if not drawn.label:
+            continue
+        last = max(place for place, value in enumerate(line.values) if value is not None)
+        share = (wide.bottom - float(drawn.label_y)) / (wide.bottom - wide.top)
+        yield {
+            "x": chart.periods[last],
+            "y": low + share * (high - low),
+            "text": escape(line.label, quote=False),
+            "xanchor": "left",
+            "xshift": 10,
+            "showarrow": False,
+            "name": line.kind,
+        }
 
 
 def _upright(place):

@@ -181,13 +181,25 @@ class Groups:
         return sorted(found.values(), key=lambda period: period.index)
 
     def over_time(self, code):
-        """(period, Two or None) for each period that can be compared, oldest first."""
+        """((period, Two or None), oldest first; how many schools they are of, None of one unit).
+
+        Of all together it is the same schools in each period: a line of other
+        schools each time would move without any of them.
+        """
         periods = [
             period
             for period in self._periods()
             if period.index <= self.period.index and alike(self.measure, period, self.period)
-        ]
-        return [(period, self._two(code, period)) for period in periods[-PERIODS_BACK:]]
+        ][-PERIODS_BACK:]
+        if not self.is_of_all:
+            return [(period, self._two(code, period)) for period in periods], None
+        while periods:
+            both = [self._in_both(code, period) for period in periods]
+            same = set.intersection(*both)
+            if same:
+                return [(one, self._two(code, one, same)) for one in periods], len(same)
+            periods = periods[1:]
+        return [], None
 
     # Figures
 

@@ -130,7 +130,7 @@ class KpiReader(Asked):
             all_url=self.addresses.kpi(self.promise.id),
             combine_words=COMBINE[self.promise.combine],
             clauses=tuple(self._clause_lines()),
-            chart=self._chart_part(chart),
+            chart=self._chart_part(chart, past),
             statuses=() if chart else status_table(self),
             phases=tables,
             groups=group_charts(self),
@@ -248,11 +248,12 @@ class KpiReader(Asked):
         shorts = self.facts.shorts
         picked = [(school.id, shorts[school.id]) for school in self.picked]
         name = shorts[self.unit.id]
+        now = self.said if self.said.measure == self.reading.measure else None
         return chart_of(
-            self.facts, self.promise, past, self.reading, self.unit, name, picked, others
+            self.facts, self.promise, past, self.reading, self.unit, name, now, picked, others
         )
 
-    def _chart_part(self, chart):
+    def _chart_part(self, chart, past):
         """The chart with what stands round it."""
         if chart is None:
             return None
@@ -270,7 +271,7 @@ class KpiReader(Asked):
             picks=tuple(
                 Pick(school.code, school.name, school.code in codes)
                 for school in self.named_schools()
-                if school is not self.school
+                if school is not self.school and past.figures[school.id]
             ),
             kept=tuple(self._kept(("school", "clause", "measure"))),
             svg_url=self._address("dashboard:kpi-picture"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kpis.rag.given import ALL_PUPILS
+from kpis.rag.shown import counted
 
 from .gap_words import gap_words
 from .groups import GroupRow, reader_of
@@ -18,6 +19,7 @@ class GapChart:
     """One group and all others through the terms, drawn and as a table."""
 
     name: str
+    note: str
     svg: str
     rows: tuple[tuple[str, str, str, str], ...]
 
@@ -50,7 +52,7 @@ def group_charts(reader):
 
 def _chart(groups, code, name):
     """None where fewer than two periods have both sides."""
-    told = groups.over_time(code)
+    told, schools = groups.over_time(code)
     if sum(two is not None for _, two in told) < 2:
         return None
     own = [None if two is None else two.group.figure for _, two in told]
@@ -85,4 +87,5 @@ def _chart(groups, code, name):
         breaks=breaks,
         sizes=(SMALL,),
     )
-    return GapChart(name, on_page(chart), rows)
+    note = f"The same {counted(schools, 'schools')} in each term" if schools else ""
+    return GapChart(name, note, on_page(chart), rows)

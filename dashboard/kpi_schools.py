@@ -11,7 +11,7 @@ from schools.models import Phase
 
 from . import charts
 from .bullet_of import Bullets
-from .cells import Movement, distance_or_figure, figure_of, movement_of, written_figure
+from .cells import Movement, distance_or_figure, figure_of, movement_of
 from .kpi_rows import row_html
 from .over_time import sparks
 from .past import sent_past
@@ -138,7 +138,7 @@ class SchoolTables:
             name=school.name,
             url=url,
             status=verdict.status,
-            figure=written_figure(result) if said.figure is not None else self._word(result),
+            figure=_number(self.clause, said, said.figure) or self._word(result),
             target=_target(self.clause, said) or wanted,
             difference=_difference(said),
             movement=movement_of(said),
@@ -224,10 +224,19 @@ def _target(clause, said):
     """The number to reach; the place on the way to it where that is what decides."""
     if said.shown is None or said.target is None:
         return ""
-    say = distance_or_figure(clause, said)
+    target = _number(clause, said, said.target)
     if said.expected is not None and said.expected != said.target:
-        return f"{say(said.expected)} now, {say(said.target)} in the end"
-    return say(said.target)
+        return f"{_number(clause, said, said.expected)} now, {target} in the end"
+    return target
+
+
+def _number(clause, said, value):
+    """A number of the table; words like "score points" stand in the distance beside it."""
+    if value is None or said.shown is None:
+        return ""
+    if said.shown.kind == "number":
+        return said.shown.plain(value)
+    return distance_or_figure(clause, said)(value)
 
 
 def _one_pupil(said):

@@ -13,7 +13,7 @@ from kpis.rag.scales import aim_of, scales, way_of
 
 from . import charts
 from .cells import term_name
-from .chart_words import finding, one_only, outside_notes, provider_name, subtitle
+from .chart_words import finding, not_drawn, one_only, outside_notes, provider_name, subtitle
 from .line_chart import Line, LineChart, line_chart
 from .past import TERMS_BACK
 
@@ -42,11 +42,12 @@ class Chart:
     table: tuple[tuple, ...] = ()
 
 
-def chart_of(facts, promise, past, reading, unit, name, picked=(), others=()):
+def chart_of(facts, promise, past, reading, unit, name, now=None, picked=(), others=()):
     """Draw one unit's figures, the way to its target and the outside figure.
 
-    ``name`` is whose the line is; ``picked`` are (unit, name) of schools drawn
-    beside it, ``others`` units drawn as grey context.
+    ``name`` is whose the line is, ``now`` what is said of it in this term;
+    ``picked`` are (unit, name) of schools drawn beside it, ``others`` units
+    drawn as grey context.
     """
     given = facts.given
     on = scales(given, promise, past.clause, reading, None)
@@ -72,7 +73,7 @@ def chart_of(facts, promise, past, reading, unit, name, picked=(), others=()):
         lines.append(Line(aside_name, aside, "outside"))
 
     periods = tuple(term_name(index) for index in axis)
-    title = finding(on, said)
+    title = finding(on, said, max(past.axis, default=0))
     say = on.shown.distance if on.terms.rule == "gap" else on.shown.write
     unit_sign = "%" if on.shown.kind == "percentage" and on.terms.rule != "gap" else ""
     drawing = line_chart(
@@ -90,6 +91,7 @@ def chart_of(facts, promise, past, reading, unit, name, picked=(), others=()):
     )
     remarks = [
         drawing.axis_note if drawing else "",
+        not_drawn(on, said, now),
         one_only(own, axis),
         *outside_notes(given, on, unit, axis, aside),
         *_breaks_in_words(on, axis),

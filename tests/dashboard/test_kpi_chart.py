@@ -129,7 +129,7 @@ def test_one_term_alone_is_a_dot_and_says_what_a_trend_needs(as_leader):
 
     [own] = [line for line in chart.drawing.drawings[0].lines if line.kind == "own"]
     assert own.path.endswith("h0")
-    assert "Only Autumn 2025 so far. A trend needs two terms." in chart.remarks
+    assert "Only Autumn 2025 can be drawn. A trend needs two terms." in chart.remarks
 
 
 def outside_of(attendance, trust, **values):
