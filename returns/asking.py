@@ -234,23 +234,29 @@ class Asking:
     def question(self, asked):
         """The question as the reader of what is typed needs it."""
         measure = asked.measure
-        starts, ends = self.calendar.days[self.index]
-        return questions.Question(
-            name=asked.name,
-            kind=measure.kind,
-            starts=starts,
-            ends=ends,
-            counts=measure.counts,
-            per=measure.per,
-            lowest=measure.lowest,
-            highest=measure.highest,
-            decimals=measure.decimals,
-            numerator_name=measure.numerator_name,
-            denominator_name=measure.denominator_name,
-            survey=measure.survey,
-            rated=measure.rated,
-            dated=measure.basis == Basis.DATE,
-            inspection=measure.inspection,
-            about_pupils=measure.about_pupils,
-            levels=self.levels.get(measure.scale_id, ()) if measure.scale_id else (),
-        )
+        levels = self.levels.get(measure.scale_id, ()) if measure.scale_id else ()
+        return question_of(measure, asked.name, self.calendar.days[self.index], levels)
+
+
+def question_of(measure, name, days, levels):
+    """What the reader has to know of a measure; ``days`` are those of the term that asks."""
+    starts, ends = days
+    return questions.Question(
+        name=name,
+        kind=measure.kind,
+        starts=starts,
+        ends=ends,
+        counts=measure.counts,
+        per=measure.per,
+        lowest=measure.lowest,
+        highest=measure.highest,
+        decimals=measure.decimals,
+        numerator_name=measure.numerator_name,
+        denominator_name=measure.denominator_name,
+        survey=measure.survey,
+        rated=measure.rated,
+        dated=measure.basis == Basis.DATE,
+        inspection=measure.inspection,
+        about_pupils=measure.about_pupils,
+        levels=levels,
+    )

@@ -41,12 +41,16 @@ class LineForm(forms.Form):
         self.asked, self.question, self.line = asked, question, line
         self.held = line.typed if line else Typed()
         self.version = line.version if line else 0
-        prefix = "l-" + "-".join(map(str, asked.key))
+        prefix = self.prefix_of(asked)
         is_posted = posted is not None and f"{prefix}-seen" in posted
         super().__init__(posted if is_posted else self._as_held(prefix), prefix=prefix)
         self._term = term
         self._add_answer()
         self._add_rest()
+
+    @staticmethod
+    def prefix_of(asked):
+        return "l-" + "-".join(map(str, asked.key))
 
     def _as_held(self, prefix):
         held = {f"{prefix}-{name}": getattr(self.held, name) for name in NAMES}
@@ -172,7 +176,10 @@ class LineForm(forms.Form):
 
     def say(self, part, words):
         """Put words over a box; over the first one where it has no box of its own."""
-        self.add_error(part if part in self.fields else self.answer_names[0], words)
+        self.add_error(self.box_of(part).name, words)
+
+    def box_of(self, part):
+        return self[part if part in self.fields else self.answer_names[0]]
 
     def clash(self, line):
         """Show what somebody else has made of it, and keep what was typed here."""

@@ -7,6 +7,7 @@ right. Pure: figures and what is usual come in, sentences go out.
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from kpis.rag.shown import PERCENTAGE, Shown
 
@@ -83,9 +84,10 @@ def _moved(usual: Usual, figure: Decimal, before: Before, others: Sequence[Decim
     return f"{said}."
 
 
-def the_same(
-    pairs: Mapping[Hashable, tuple[Decimal, Before]],
-) -> dict[Hashable, str]:
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def the_same(pairs: Mapping[_Key, tuple[Decimal, Before]]) -> dict[_Key, str]:
     """The figures that are as they were to the digit, where so many are; nought says nothing."""
     same = {key: was for key, (now, was) in pairs.items() if now == was.figure != 0}
     if len(same) < MANY_THE_SAME:

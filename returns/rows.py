@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_words
 from schools.models import Basis, Role, UnitKind
 from schools.people import OF_A_SCHOOL
 
+from .asking import ALL_PUPILS
 from .models import Line
 from .questions import Typed
 from .reading import read
@@ -57,8 +58,11 @@ class EntryRow:
     """One question with its boxes; what it needs is in its template."""
 
     anchor: str
+    key: str
+    code: str
     name: str
     unit_words: str
+    counts: str
     group: str
     basis: str
     what_counts: str
@@ -68,6 +72,7 @@ class EntryRow:
     reason: Any
     until: Any
     below: list
+    note: Any
     comments: list
     has_comment: bool
     question: str
@@ -181,8 +186,13 @@ def late_words(return_, now):
 def moment_words(at, weekday=False):
     """A moment in London: "Friday 16 January 2026, 5pm"."""
     local = timezone.localtime(at)
-    time = date_words(local, "g:ia").replace("a.m.", "am").replace("p.m.", "pm")
-    return f"{date_words(local, 'l j F Y' if weekday else 'j F Y')}, {time.replace(':00', '')}"
+    time = time_words(at).replace(":00", "")
+    return f"{date_words(local, 'l j F Y' if weekday else 'j F Y')}, {time}"
+
+
+def time_words(at):
+    """The time of day in London: "3:42pm"."""
+    return date_words(timezone.localtime(at), "g:ia").replace(".", "")
 
 
 def entry_sections(sheet: Sheet, forms, read_only):
@@ -217,8 +227,11 @@ def _entry_row(sheet, asked, form, before, read_only):
 
     return EntryRow(
         anchor=anchor_of(asked),
+        key=key_words((measure.pk, asked.unit.id, asked.group.code)) if asked.number == 1 else "",
+        code=measure.code if asked.group.code == ALL_PUPILS else "",
         name=sheet.name_of(asked),
         unit_words=measure.unit,
+        counts=counts_words(measure),
         group=sheet.group_of(asked),
         basis=basis_words(sheet, asked),
         what_counts=measure.what_counts if not sheet.group_of(asked) else "",
@@ -228,14 +241,22 @@ def _entry_row(sheet, asked, form, before, read_only):
         reason=box("why_none"),
         until=box("until"),
         below=[form[name] for name in form.below_names] if boxes else [],
+        note=box("note"),
         comments=[form["why"], form["what_next"]] if boxes else [],
-        has_comment=bool(line and (line.why or line.what_next)),
+        has_comment=bool(line and (line.note or line.why or line.what_next)),
         question=line.question if line and sheet.state == State.SENT_BACK else "",
         hidden=[form["seen"]] if boxes else [],
         shown=shown_words(sheet, asked)[0],
         read_by=read_by_words(sheet, asked),
         kpi_url=kpi_url(sheet, asked),
     )
+
+
+def counts_words(measure):
+    """How two counts make the figure, for the script that works it out: "100 1 %"."""
+    if measure.counts != "both":
+        return ""
+    return f"{measure.per} {measure.decimals} {'%' if measure.kind == 'percentage' else ''}".strip()
 
 
 def read_by_words(sheet, asked):
@@ -254,6 +275,11 @@ def kpi_url(sheet, asked):
     about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.id}
     query = {"term": sheet.return_.term.slug, **about}
     return reverse("dashboard:kpi", args=[sheet.memberships.trust, kpis[0]], query=query)
+
+
+def key_words(question):
+    """A question of the rules in an attribute: measure, unit and group, "3-12-all"."""
+    return "-".join(map(str, question))
 
 
 def anchor_of(asked):

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import collecting_views, views
+from . import collecting_views, saving_views, views
 
 app_name = "returns"
 urlpatterns = [
     path("returns/", views.return_list, name="return-list"),
     path("returns/collect/", collecting_views.collect, name="collect"),
     path("returns/<int:pk>/", views.return_edit, name="return-edit"),
+    path("returns/<int:pk>/lines/", saving_views.return_line, name="return-line"),
+    path("returns/<int:pk>/results/", saving_views.return_results, name="return-results"),
     path("returns/<int:pk>/check/", views.return_check, name="return-check"),
     path("returns/<int:pk>/submit/", views.return_submit, name="return-submit"),
     path("returns/<int:pk>/take-back/", views.return_withdraw, name="return-withdraw"),

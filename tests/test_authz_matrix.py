@@ -88,6 +88,8 @@ PAGES = {
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
+    "returns:return-line": Page(send=TYPE, of_school=its_return),
+    "returns:return-results": Page(look=SEES_ALL | TYPE, of_school=its_return),
     "returns:return-check": Page(look=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-submit": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-withdraw": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),

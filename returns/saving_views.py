@@ -1,0 +1,131 @@
+"""What the script of the entry grid asks: keep one line, and say what it comes to.
+
+Both answer in JSON. The page works without them.
+"""
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from schools.access import access
+from schools.models import Role
+from schools.refused import Refused
+
+from .actions import Clash, save_lines
+from .as_typed import NOTHING, AsTyped
+from .forms import LineForm
+from .models import Return
+from .reading import read
+from .rows import key_words, shown_words, time_words
+from .seen import fingerprint
+from .sheet import Sheet
+from .states import Action
+
+SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
+TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
+READ = TYPE | {Role.LEADER, Role.AUDITOR}
+GONE = "This is not asked here any more. Read the page again."
+
+
+@access(POST=TYPE)
+def return_line(request, trust, pk):
+    """Keep one line of a return as it was typed, whatever it is.
+
+    200 kept, 409 changed by somebody else meanwhile or not to be changed, 422
+    cannot be kept as it is.
+    """
+    sheet = Sheet(_return(request, pk), request.memberships, timezone.localdate())
+    asked = next((one for one in sheet.asked if _is_posted(one, request.POST)), None)
+    try:
+        return _save(request, sheet, asked) if asked else _gone(sheet)
+    except Refused as why:
+        return JsonResponse({"words": str(why)}, status=409)
+
+
+def _save(request, sheet, asked):
+    line = sheet.lines.get(asked.key)
+    form = LineForm(asked, sheet.asking.question(asked), line, sheet.return_.term, request.POST)
+    if not form.is_valid():
+        return JsonResponse({"words": _first_error(form), "problems": _errors(form)}, status=422)
+    at = timezone.now()
+    changes = [form.change] if form.change else []
+    try:
+        kept = save_lines(sheet.return_, changes, memberships=request.memberships, at=at)
+    except Clash as clash:
+        return JsonResponse(_theirs(form, clash.lines[asked.key]), status=409)
+    if kept:
+        sheet.lines[asked.key] = line = kept[0]
+    return JsonResponse(_kept(sheet, asked, form, line, at))
+
+
+def _gone(sheet):
+    """A line that is not asked; Refused where the whole return is not to be typed into."""
+    sheet.return_.move(Action.SAVE, memberships=sheet.memberships, today=sheet.today)
+    return JsonResponse({"words": GONE}, status=422)
+
+
+@access(GET=READ)
+def return_results(request, trust, pk):
+    """Beside each box: what is promised, what its answer comes to, what looks odd."""
+    found, odd = AsTyped(_return(request, pk), request.memberships, timezone.localdate()).results()
+    return JsonResponse(
+        {
+            key_words(question): _result_words(found.get(question, NOTHING), odd.get(question, []))
+            for question in found.keys() | odd.keys()
+        }
+    )
+
+
+def _return(request, pk):
+    found = Return.objects.seen_by(request.memberships).to_show()
+    return get_object_or_404(found, pk=pk)
+
+
+def _is_posted(asked, posted):
+    return f"{LineForm.prefix_of(asked)}-seen" in posted
+
+
+def _kept(sheet, asked, form, line, at):
+    """What the script says and shows of a line that is kept."""
+    figures_in, figures = sheet.counts()
+    problems = read(form.question, form.typed, sheet.today).problems
+    return {
+        "seen": fingerprint(line.version if line else 0, form.typed),
+        "saved_at": time_words(at),
+        "shown": shown_words(sheet, asked)[0],
+        "figures": f"{figures_in} of {figures} figures in",
+        "problems": [[form.box_of(one.part).id_for_label, one.words] for one in problems],
+    }
+
+
+def _theirs(form, line):
+    """Both texts, so that the person can choose; nothing was kept."""
+    names = [name for name in form.fields if name != "seen"]
+    said = " / ".join(getattr(line, name) or "empty" for name in form.answer_names)
+    at = time_words(line.changed_at)
+    return {
+        "seen": fingerprint(line.version, line.typed),
+        "theirs": {form.add_prefix(name): getattr(line, name) for name in names},
+        "words": f"{line.changed_by} changed this to {said} at {at}.",
+    }
+
+
+def _errors(form):
+    return [
+        [form[name].id_for_label, words] for name, errors in form.errors.items() for words in errors
+    ]
+
+
+def _first_error(form):
+    return next(words for errors in form.errors.values() for words in errors)
+
+
+def _result_words(result, odd):
+    status = result.status
+    return {
+        "target": result.target,
+        "status": status and [status.value, status.letter, status.words],
+        "sentence": result.sentence,
+        "asks": result.wants_words,
+        "queries": odd,
+    }
