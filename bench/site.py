@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from dashboard import kept
+
 OURS = ("schools", "priorities", "kpis", "returns", "dashboard")
 
 
@@ -72,6 +74,7 @@ def forget():
     """Nothing is kept of an earlier page: no cache of the site, no remembered answer of ours."""
     for name in settings.CACHES:
         caches[name].clear()
+    kept.forget()
     for remembered in _remembering():
         remembered.cache_clear()
 

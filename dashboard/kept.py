@@ -8,6 +8,9 @@ the same moment may both make it.
 
 from collections import OrderedDict
 from threading import Lock
+from weakref import WeakSet
+
+_every = WeakSet()
 
 
 class Kept:
@@ -16,6 +19,7 @@ class Kept:
     def __init__(self, at_most, weigh=len):
         self.at_most, self.weigh = at_most, weigh
         self._things, self._weight, self._lock = OrderedDict(), 0, Lock()
+        _every.add(self)
 
     def get(self, key):
         """The thing under a key, or None."""
@@ -52,3 +56,9 @@ class Kept:
     def _drop(self, key):
         if key in self._things:
             self._weight -= self._things.pop(key)[1]
+
+
+def forget():
+    """Forget all that this process keeps: after another database has taken the place of ours."""
+    for kept in _every:
+        kept.clear()

@@ -79,9 +79,7 @@ def has_come_in(given):
         any(answer.collected == index for answer in answers)
         for (measure, _, _), answers in given.answers.items()
         if not given.measures[measure].register
-    ) or any(
-        any(index_of(rated.on) == index for rated in told) for told in given.ratings.values()
-    )
+    ) or any(any(index_of(rated.on) == index for rated in told) for told in given.ratings.values())
 
 
 def owed(facts):

@@ -39,7 +39,7 @@ def look(request, trust, term, chosen, sight=None):
         return Look(nothing(term))
 
     today = timezone.localdate()
-    read = facts.read(trust, in_force, term, today, terms=request.calendar)
+    read = facts.read(trust, in_force, term, today, terms=request.calendar, history=False)
     judged, past = judge_all(read.given), LastTerm.of(read)
     sight = sight or Sight.of(request.memberships)
     addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())

@@ -7,8 +7,7 @@ from schools.models import Role
 from schools.terms import choose_term
 
 from .choices import choose
-from .drawing import drawn
-from .trust_page import look
+from .kept_page import fragment_of
 
 READERS = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR, Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 
@@ -17,5 +16,7 @@ READERS = {Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR, Role.HEADTEACHER, Role.
 def trust_dashboard(request, trust):
     """Where are we off target, and is it getting worse?"""
     term = choose_term(request)
-    page = look(request, trust, term, choose(request, trust)).page
-    return render(request, "dashboard/matrix.html", {"matrix": page, "drawn": drawn(page)})
+    fragment = fragment_of(request, trust, term, choose(request, trust))
+    response = render(request, "dashboard/matrix.html", {"fragment": fragment})
+    response.fragment = fragment
+    return response

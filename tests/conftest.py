@@ -4,14 +4,15 @@ import time
 
 import pytest
 from django.apps import apps
-from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+
+from dashboard import kept
 
 
 @pytest.fixture(autouse=True)
 def _nothing_judged_before():
-    caches["judged"].clear()
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

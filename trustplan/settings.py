@@ -124,18 +124,12 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Counting failed sign-ins needs one count for all processes; what was judged is
-# kept per process, under a key that names the versions it was judged from.
+# Counting failed sign-ins needs one count for all processes. Pages are kept per
+# process (dashboard/kept.py), under keys that name the versions they were made from.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-    },
-    "judged": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "judged",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 2_000},
     },
 }
 
