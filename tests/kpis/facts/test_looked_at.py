@@ -280,7 +280,7 @@ def sent_by(dice, kind, periods):
     until = dice.choice([len(periods)] * 9 + [len(periods) // 2, 2, 0])
     told = [figure_sent(dice, kind, about) for about in periods[:until] if dice.random() < often]
     told = [
-        replace(one, collected=one.collected + dice.choice([0] * 20 + [1, 4, -1])) for one in told
+        one._replace(collected=one.collected + dice.choice([0] * 20 + [1, 4, -1])) for one in told
     ]
     return sorted(told, key=lambda one: (one.period.index, one.period.ends))
 
