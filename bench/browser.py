@@ -65,6 +65,8 @@ def _plain(html):
         words = (re.sub(r"<[^>]*>", " ", cell.partition(">")[2]) for cell in cells)
         rows.append("<tr>" + "".join(f"<td>{' '.join(each.split())}</td>" for each in words))
     count = sum(row.count("<td>") for row in rows)
+    if not count:
+        raise RuntimeError("The page has a table without a cell.")
     return f"<!doctype html><meta charset=utf-8><table>{''.join(rows)}</table>", count
 
 
@@ -104,7 +106,7 @@ class Visits:
         def visit():
             page = self._context(ground).new_page()
             session = page.context.new_cdp_session(page)
-            session.send("Performance.enable")
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
             session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
             page.goto(f"{self.address}{address}", wait_until="load", timeout=WAIT)
             wall = page.evaluate(USABLE) / 1000
