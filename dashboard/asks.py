@@ -56,24 +56,28 @@ class Ask:
     words: str
 
 
-def asks_of(given, promise):
-    """All that a leader must settle about one promise, in the order of its clauses."""
+def asks_of(given, promise, judged):
+    """All that a leader must settle about one promise, in the order of its clauses.
+
+    ``judged`` is the promise as it stands: a clause of one reading need not be judged again.
+    """
     found = []
     for clause in promise.clauses:
+        line = judged.line(clause.id) if len(clause.readings) == 1 else None
         for reading in clause.readings:
-            found += ReadingAsks(given, promise, clause, reading).found()
+            found += ReadingAsks(given, promise, clause, reading, line).found()
     return tuple(found)
 
 
 class ReadingAsks:
     """What one reading of a clause leaves open. A reading is judged here by itself."""
 
-    def __init__(self, given, promise, clause, reading):
+    def __init__(self, given, promise, clause, reading, line=None):
         self.given, self.promise, self.clause, self.reading = given, promise, clause, reading
         self.measure = given.measures[reading.measure]
         self.terms = in_force_now(given, clause)
         alone = replace(clause, readings=(reading,))
-        self.line = judge_one(given, replace(promise, clauses=(alone,))).lines[0]
+        self.line = line or judge_one(given, replace(promise, clauses=(alone,))).lines[0]
 
     def found(self):
         rule, operator = self.terms.rule, self.terms.operator

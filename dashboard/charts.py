@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from kpis.rag.verdict import Status
 
-Point = tuple[Decimal, Decimal]
+# Where something is drawn: no figure, so the machine's own numbers are exact enough.
+Point = tuple[float, float]
 
 STACK_WIDTH = 240
 STACK_LETTER = 8  # pixels that one letter of a label takes
@@ -95,12 +96,10 @@ def sparkline(
     The scale is handed in, because all schools of a KPI share one; what lies
     outside it is drawn on its edge.
     """
-    across = Scale(
-        Decimal(0), Decimal(max(len(values) - 1, 1)), SPARK_EDGE, SPARK_WIDTH - SPARK_EDGE
-    )
+    across = Scale(0, max(len(values) - 1, 1), SPARK_EDGE, SPARK_WIDTH - SPARK_EDGE)
     up = Scale(low, high, SPARK_HEIGHT - SPARK_EDGE, SPARK_EDGE)
     points = [
-        None if value is None else (across.at(Decimal(place)), up.at(value))
+        None if value is None else (across.at(place), up.at(value))
         for place, value in enumerate(values)
     ]
     last = next((point for point in reversed(points) if point), None)
@@ -181,8 +180,8 @@ def bullet(
         off, good = (across.at(edge) for edge in edges)
         names = ("off", "close", "on") if off <= good else ("on", "close", "off")
         first, second = min(off, good), max(off, good)
-        starts = (Decimal(0), first, second)
-        ends = (first, second, Decimal(BULLET_WIDTH))
+        starts = (0.0, first, second)
+        ends = (first, second, float(BULLET_WIDTH))
         bands = tuple(
             (name, px(start), px(end - start))
             for name, start, end in zip(names, starts, ends, strict=True)
@@ -205,16 +204,17 @@ def bullet(
 class Scale:
     """Figures from low to high, laid on pixels from start to end."""
 
-    low: Decimal
-    high: Decimal
+    low: Decimal | int
+    high: Decimal | int
     start: int
     end: int
 
-    def at(self, figure: Decimal) -> Decimal:
-        if self.high == self.low:
-            return Decimal(self.start + self.end) / 2
-        share = (figure - self.low) / (self.high - self.low)
-        return self.start + min(max(share, Decimal(0)), Decimal(1)) * (self.end - self.start)
+    def at(self, figure: Decimal | float) -> float:
+        low, high = float(self.low), float(self.high)
+        if high == low:
+            return (self.start + self.end) / 2
+        share = (float(figure) - low) / (high - low)
+        return self.start + min(max(share, 0.0), 1.0) * (self.end - self.start)
 
 
 def path_of(points: Sequence[Point | None], jumps: Container[int] = ()) -> str:
@@ -237,5 +237,5 @@ def path_of(points: Sequence[Point | None], jumps: Container[int] = ()) -> str:
     return "".join(path)
 
 
-def px(length: Decimal) -> str:
+def px(length: float) -> str:
     return f"{length:.1f}".removesuffix(".0")

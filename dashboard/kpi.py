@@ -1,13 +1,14 @@
 """The KPI page: what is promised, how it stands, where, since when, and by whose word."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from kpis.rag.judging import judge_one, schools_of
 from kpis.rag.lines import things_of
 from kpis.rag.rule_words import rule_of
 from priorities.models import NodeRole
 
-from .addresses import Link
+from .addresses import Link, at_school
 from .asks import asks_of
 from .cells import movement_of, written_figure
 from .definition import PARTS, definition
@@ -78,10 +79,11 @@ class KpiReader(Asked):
     def _picked(self):
         """The schools drawn beside the leading line: three at most, and only by their own name."""
         codes = list(dict.fromkeys(self.query.getlist("schools")))
-        by_code = {school.code: school for school in self.named_schools()}
+        by_code = {school.code: school for school in self.named_schools}
         found = (by_code.get(code) for code in codes)
         return [one for one in found if one is not None and one is not self.school][:MOST_PICKED]
 
+    @cached_property
     def named_schools(self):
         """The schools of this clause that the person may see by name."""
         return [
@@ -160,7 +162,7 @@ class KpiReader(Asked):
                 SETTLE[ask.kind],
                 self.addresses.answer(self.promise.id, ask.reading.id, ask.kind),
             )
-            for ask in asks_of(self.given, self.promise)
+            for ask in asks_of(self.given, self.promise, self.judged)
         ]
         code = self.school.code if self.school else None
         words = f"Set the status of {self.school.name if self.school else 'the trust'} by hand"
@@ -234,7 +236,7 @@ class KpiReader(Asked):
         """The earlier terms of the charted measure; None where it has no figures."""
         if self.reading is None:
             return None
-        units = self.named_schools()
+        units = self.named_schools
         return past_of(
             self.facts, self.promise, self.clause, self.reading, self.unit, units, self.small
         )
@@ -270,7 +272,7 @@ class KpiReader(Asked):
             measures=tuple(self._measure_links()),
             picks=tuple(
                 Pick(school.code, school.name, school.code in codes)
-                for school in self.named_schools()
+                for school in self.named_schools
                 if school is not self.school and past.figures[school.id]
             ),
             kept=tuple(self._kept(("school", "clause", "measure"))),
@@ -302,8 +304,13 @@ class KpiReader(Asked):
 
     def url_of(self, school):
         """This KPI at one school, the clause kept where there are several."""
+        return self._to_schools + at_school(school.code)
+
+    @cached_property
+    def _to_schools(self):
+        """What the addresses of a hundred schools begin with: made once."""
         clause = self.clause.key if len(self.judged.lines) > 1 else None
-        return self.addresses.kpi(self.promise.id, school=school.code, clause=clause)
+        return self.addresses.kpi(self.promise.id, clause=clause)
 
     # Words of people, and the way on
 

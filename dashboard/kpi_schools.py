@@ -71,6 +71,7 @@ class SchoolTables:
         self.said = {school.id: self.line.schools[school.id] for school in self.schools}
         self.sparks = self._sparks(chart_past)
         self.bullets = Bullets(self.given, reader.promise, self.clause).of(self.said)
+        self.wanted = promised(self.given, reader.promise, self.clause)[0]
         self.comments = {comment.unit for comment in reader.branch.comments}
 
     def tables(self):
@@ -133,13 +134,12 @@ class SchoolTables:
             words, comment_url = "Read", f"#said-{school.id}"
         elif verdict.status is Status.RED:
             words = "None yet"
-        wanted = promised(self.given, self.reader.promise, self.clause)[0]
         return SchoolRow(
             name=school.name,
             url=url,
             status=verdict.status,
             figure=_number(self.clause, said, said.figure) or self._word(result),
-            target=_target(self.clause, said) or wanted,
+            target=_target(self.clause, said) or self.wanted,
             difference=_difference(said),
             movement=movement_of(said),
             spark=self.sparks.get(school.id),

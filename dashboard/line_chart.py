@@ -154,11 +154,11 @@ def _drawing(
     left, right = size.left, size.width - size.for_labels
     top, bottom = 12 + (BREAK_ROOM if breaks else 0), size.height - 48
     up = Scale(steps[0], steps[-1], bottom, top)
-    across = Scale(Decimal(0), Decimal(max(len(periods) - 1, 1)), left + 16, right - 12)
+    across = Scale(0, max(len(periods) - 1, 1), left + 16, right - 12)
 
     placed = [
         [
-            None if value is None else (across.at(Decimal(place)), up.at(value))
+            None if value is None else (across.at(place), up.at(value))
             for place, value in enumerate(line.values)
         ]
         for line in lines
@@ -187,18 +187,18 @@ def _drawing(
         ),
         ticks=tuple(Tick(px(up.at(step)), f"{_said(step)}{unit}") for step in steps),
         periods=tuple(
-            Tick(px(across.at(Decimal(place))), *_two_lines(period))
+            Tick(px(across.at(place)), *_two_lines(period))
             for place, period in enumerate(periods)
             if place % every == 0
         ),
         breaks=tuple(
-            _break(across.at(Decimal(place) - Decimal("0.5")), words, left, right)
+            _break(across.at(place - 0.5), words, left, right)
             for place, words in breaks
         ),
     )
 
 
-def _break(at: Decimal, words: str, left: int, right: int) -> Tick:
+def _break(at: float, words: str, left: int, right: int) -> Tick:
     """Its words stand to the side where there is room."""
     return Tick(px(at), words, anchor="start" if at < (left + right) // 2 else "end")
 
@@ -239,7 +239,7 @@ def _spread(ends: Mapping[int, Point], bottom: int) -> dict[int, Point]:
 
     pushed: dict[int, Point] = {}
     for place, (x, y) in reversed(spread.items()):
-        y = min(y, Decimal(bottom))
+        y = min(y, float(bottom))
         for taken in pushed.values():
             if near((x, y), taken):
                 y = taken[1] - LABEL_HEIGHT

@@ -45,7 +45,7 @@ def status_table(reader):
         return ()
     scales = _changes(given, reader.clause, terms)
     alone = replace(promise, clauses=(reader.clause,))
-    schools = [reader.school] if reader.school else reader.named_schools()
+    schools = [reader.school] if reader.school else reader.named_schools
     rows = {unit.id: [] for unit in (given.units[given.trust], *schools)}
     for collecting in terms:
         then = replace(given, term=collecting)
