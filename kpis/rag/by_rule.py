@@ -5,14 +5,15 @@ Source: docs/rag.md, The nine rules.
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kpis.rag import band, compare, defaults, gap, outside, threshold, trend
 from kpis.rag.due import due_of, held_back
 from kpis.rag.evidence import Evidence
-from kpis.rag.given import Aim, Period, Unit, index_of
+from kpis.rag.given import Aim, Given, Period, Unit, index_of
 from kpis.rag.grey import no_like_for_like, until_due
 from kpis.rag.line import expected_by_now, was_met
+from kpis.rag.once import once
 from kpis.rag.scales import Scales, aim_of, way_of
 from kpis.rag.side import Better, Sign
 from kpis.rag.verdict import Mark, Verdict
@@ -135,7 +136,7 @@ def compare_rule(on: Scales) -> compare.Compare:
 
 def _compare(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     found = outside.find(on.given, on.measure, on.terms, evidence.unit, period, on.shown)
-    rule = compare_rule(on)
+    rule = _ruled(on.given, compare_rule, on)
     if found is None or found.figure is None:
         return Weighed(compare.judge(figure, rule, None))
     yardstick = compare.Comparator(found.figure, found.source)
@@ -153,7 +154,7 @@ def trend_rule(on: Scales) -> trend.Trend:
 
 def _trend(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     begun = evidence.beginning
-    rule = trend_rule(on)
+    rule = _ruled(on.given, trend_rule, on)
     since = evidence.before_period
     is_older = begun and begun.index is not None and since and since.index < begun.index
     baseline = None if begun is None else begun.value
@@ -196,7 +197,7 @@ def gap_rule(on: Scales, others: str = "") -> gap.Gap:
 
 
 def _gap(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
-    rule = gap_rule(on, evidence.others)
+    rule = _ruled(on.given, gap_rule, on, evidence.others)
     begun = evidence.beginning
     broken = None if begun is None else begun.broken
     then = None if broken else evidence.then
@@ -226,6 +227,15 @@ def _narrower(on: Scales, rule: gap.Gap, then: gap.Pair | None) -> str:
 def _in_a_sentence(name: str) -> str:
     """A name inside a sentence: SEND keeps its capitals, Disadvantaged does not."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+_Rule = TypeVar("_Rule")
+
+
+@once
+def _ruled(given: Given, rule: Callable[..., _Rule], on: Scales, *more: str) -> _Rule:
+    """A rule that is the same for every unit."""
+    return rule(on, *more)
 
 
 Weighing = Callable[[Scales, Evidence, Decimal, Period], Weighed]

@@ -7,6 +7,7 @@ Source: docs/rag.md, Status, reason, marks.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
 from kpis.rag.dates import written
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
@@ -62,11 +63,13 @@ def suppressed(minimum: int, things: str = "pupils") -> Verdict:
 
 def no_data(due: date | None = None, *, late: bool = False) -> Verdict:
     """Asked for, and nothing has come; the mark LATE after its deadline."""
+    marks = frozenset({Mark.LATE} if late else ())
+    return Verdict(Status.GREY, Reason.NO_DATA, partial(_nothing_sent, due, late), marks)
+
+
+def _nothing_sent(due: date | None, late: bool) -> str:
     because = "no figure has been sent"
-    if due is not None:
-        because += f", {'was due' if late else 'due'} {written(due)}"
-    verdict = Verdict(Status.GREY, Reason.NO_DATA, because)
-    return verdict.marked(Mark.LATE) if late else verdict
+    return because if due is None else f"{because}, {'was due' if late else 'due'} {written(due)}"
 
 
 def only_claimed(claim: str) -> Verdict:
@@ -129,7 +132,7 @@ def until_due(verdict: Verdict, due: date, as_at: date) -> Verdict:
     return Verdict(
         Status.GREY,
         Reason.NOT_DUE,
-        f"{verdict.because}, due {written(due)}",
+        lambda: f"{verdict.because}, due {written(due)}",
         marks=verdict.marks,
         figure=verdict.figure,
         target_met=verdict.target_met,

@@ -28,7 +28,7 @@ from kpis.rag.shown import Shown
 from kpis.rag.side import Better
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scales:
     """One reading's scales: what it promises, of what, in which words and units.
 
