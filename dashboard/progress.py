@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.db.models import F, Value
 from django.utils import timezone
 
+from kpis.models import Comment
 from kpis.rag.applies import applies, is_asked_of
 from kpis.rag.choose import LASTING
 from kpis.rag.given import ALL_PUPILS, Kind, index_of
@@ -42,18 +44,44 @@ class Sent:
     at: datetime | None
 
 
-def read_returns(term):
-    """The returns of a term by their unit. One query."""
-    rows = Return.objects.for_term(term).values_list("unit_id", "pk", "state", "submitted_at")
-    return {unit: Sent(*row) for unit, *row in rows}
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the figures of a term: its returns by unit, and who has commented.
 
-
-def progress_of(facts, sight, term, late, late_url, returns=None):
-    """What the person may see of it: a head the figures of their own schools.
-
-    ``returns`` are those of the term, where the caller has them; else one query.
+    ``said`` are (entry of the plan, unit). ``version`` is another one whenever
+    a return has changed.
     """
-    returns = read_returns(term) if returns is None else returns
+
+    returns: dict[int, Sent]
+    said: frozenset[tuple[int, int]]
+    version: tuple[int, int]
+
+
+def read_beside(term):
+    """The returns of a term and the comments made in it. One query."""
+    columns = ["told", "unit_id", "row", "version", "words", "at"]
+    returns = Return.objects.for_term(term).annotate(
+        told=Value("return"), row=F("pk"), words=F("state"), at=F("submitted_at")
+    )
+    comments = (
+        Comment.objects.filter(term=term)
+        .exclude(why="", what_next="")
+        .annotate(told=Value("comment"), row=F("node_id"), version=Value(0), words=Value(""))
+    )
+    found, said, versions = {}, set(), []
+    rows = returns.order_by().values_list(*columns)
+    rows = rows.union(comments.values_list(*columns), all=True)
+    for told, unit, row, version, words, at in rows:
+        if told == "comment":
+            said.add((row, unit))
+        else:
+            found[unit] = Sent(row, words, at)
+            versions.append(version)
+    return Beside(found, frozenset(said), (len(versions), sum(versions)))
+
+
+def progress_of(facts, sight, term, late, late_url, returns):
+    """What the person may see of it: a head the figures of their own schools."""
     sent = {unit: one.at for unit, one in returns.items() if one.state in SENT}
     schools = [unit.id for unit in schools_of(facts.given) if sight.is_mine(unit.id)]
     questions = [question for question in owed(facts) if sight.reaches(question[1])]

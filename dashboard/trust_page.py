@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from kpis import facts
 from kpis.facts import Facts
-from kpis.models import Comment
 from kpis.rag.judging import judge_all
 
 from .across import Across
@@ -14,7 +13,7 @@ from .addresses import Addresses, Link
 from .changes import LastTerm
 from .grid import Empty, Matrix
 from .matrix import Arranging, nothing
-from .progress import has_come_in, progress_of, read_returns
+from .progress import has_come_in, progress_of, read_beside
 from .sight import Sight
 from .todo import todo_of
 
@@ -32,8 +31,11 @@ class Look:
     every: tuple[Across, ...] = ()
 
 
-def look(request, trust, term, chosen, sight=None):
-    """The dashboard as a person asks for it; for a file ``sight`` is that of a file."""
+def look(request, trust, term, chosen, sight=None, beside=None):
+    """The dashboard as a person asks for it; for a file ``sight`` is that of a file.
+
+    ``beside`` is what stands beside the term's figures, where the caller has it.
+    """
     in_force = term and facts.plan_for(term)
     if not in_force:
         return Look(nothing(term))
@@ -43,15 +45,15 @@ def look(request, trust, term, chosen, sight=None):
     judged, past = judge_all(read.given), LastTerm.of(read)
     sight = sight or Sight.of(request.memberships)
     addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
-    said, returns = commented(in_force, term), read_returns(term)
+    beside = beside or read_beside(term)
 
-    arranging = Arranging(read, judged, sight, chosen, addresses, past, said)
+    arranging = Arranging(read, judged, sight, chosen, addresses, past, beside.said)
     page = arranging.matrix()
     late_url = addresses.here(show="late", page=None, open=None)
     page = replace(
         page,
-        todo=todo_of(read, sight, request.memberships, term, page.tally, returns, addresses),
-        progress=progress_of(read, sight, term, page.late, late_url, returns),
+        todo=todo_of(read, sight, request.memberships, term, page.tally, beside.returns, addresses),
+        progress=progress_of(read, sight, term, page.late, late_url, beside.returns),
     )
     if not page.empty and not has_come_in(read.given):
         page = without_figures(page, term, request.terms, addresses)
@@ -63,12 +65,6 @@ def _downloads(addresses):
     """What is shown as files, with the same choices; a file has all pages."""
     kinds = (("Excel", "dashboard:matrix-xlsx"), ("CSV", "dashboard:matrix-csv"))
     return tuple(Link(label, replace(addresses, page=one).here(page=None)) for label, one in kinds)
-
-
-def commented(plan, term):
-    """What somebody has commented on in a term, as (KPI, unit). One query."""
-    told = Comment.objects.filter(term=term, node__plan=plan).exclude(why="", what_next="")
-    return frozenset(told.values_list("node_id", "unit_id"))
 
 
 def without_figures(page, term, terms, addresses):

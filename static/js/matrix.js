@@ -2,13 +2,14 @@
 // The line under it says the sentence of the figure that is pointed at.
 for (const table of document.querySelectorAll("[data-matrix]")) {
   const heads = [...table.tHead.rows].at(-1);
-  const hasTrust = heads.querySelector(".trust") !== null;
-  // Figures stand in columns from 0; what is linked before them is at -1, -2…
+  // What is linked before the figures of a row stands in columns below 0.
+  const column = (link, place, before) => link.closest("td, thead th")?.cellIndex ?? place - before;
   const rows = [heads, ...[...table.tBodies].flatMap((body) => [...body.rows])]
-    .map((row) => ({
-      links: [...row.querySelectorAll("a")],
-      before: row === heads ? -hasTrust : row.querySelectorAll("th a").length,
-    }))
+    .map((row) => {
+      const links = [...row.querySelectorAll("a")];
+      const before = row.querySelectorAll("tbody th a").length;
+      return { links, columns: links.map((link, place) => column(link, place, before)) };
+    })
     .filter((row) => row.links.length);
   const places = new Map(
     rows.flatMap(({ links }, y) => links.map((link, x) => [link, [y, x]])),
@@ -32,21 +33,23 @@ for (const table of document.querySelectorAll("[data-matrix]")) {
   for (const link of places.keys()) link.tabIndex = link === stop ? 0 : -1;
 
   const next = ([y, x], key) => {
-    const column = x - rows[y].before;
-    const to = { ArrowUp: y - 1, ArrowDown: y + 1 }[key];
-    if (to !== undefined) return rows[to] && [to, column + rows[to].before];
+    const { links, columns } = rows[y];
+    const other = rows[y + { ArrowUp: -1, ArrowDown: 1 }[key]];
+    if (other) return other.links[Math.max(other.columns.findLastIndex((c) => c <= columns[x]), 0)];
     return {
-      ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1],
-      Home: [y, Math.max(rows[y].before, 0)], End: [y, rows[y].links.length - 1],
+      ArrowLeft: links[x - 1],
+      ArrowRight: links[x + 1],
+      Home: links[columns.findIndex((c) => c >= 0)],
+      End: links.at(-1),
     }[key];
   };
   table.addEventListener("keydown", (event) => {
     const place = places.get(event.target);
-    const to = place && next(place, event.key);
-    if (!to) return;
+    const isMine = place && !(event.altKey || event.ctrlKey || event.metaKey);
+    const link = isMine && next(place, event.key);
+    if (!link) return;
     event.preventDefault();
-    const { links } = rows[to[0]];
-    links[Math.min(Math.max(to[1], 0), links.length - 1)].focus();
+    link.focus();
   });
   table.addEventListener("focusin", ({ target }) => {
     if (!places.has(target)) return;

@@ -1,0 +1,189 @@
+"""The tables as HTML: nobody's name is markup, and a page stays small."""
+
+import gzip
+from html.parser import HTMLParser
+
+import pytest
+
+from dashboard.addresses import Link
+from dashboard.cells import Cell, Movement
+from dashboard.charts import stack
+from dashboard.drawing import Drawing, by_priority, cards, priority_cards
+from dashboard.grid import ByPriority, Column, Named, Row, Section, Standing, Standings
+from kpis.rag.verdict import Status
+
+# Each would break out of an attribute or open an element, if it were not escaped.
+HOSTILE = """</td></a><script>alert("x")</script><img src=x onerror='y'>&amp;"'"""
+URL = """/t/x/?term=a&school="><script>'"""
+
+
+def make_cell(text=HOSTILE, url=URL, status=Status.RED, **columns):
+    columns = {"movement": Movement("up", True, text), "note": text, **columns}
+    return Cell(status, text, text, url=url, **columns)
+
+
+def make_row(width=2, name=HOSTILE, **columns):
+    columns = {
+        "spread": (Named(name, ((name, URL), (name, URL)), 2), Named(name, count_words=name)),
+        "basis": name,
+        "deciding": name,
+        "open": True,
+        "toggle_url": URL,
+        "stack": stack([(Status.RED, 1), (Status.GREEN, 2)]),
+        "worst": name,
+        "above": name,
+        "open_words": name,
+        "whole_trust": False,
+        **columns,
+    }
+    cells = tuple(make_cell() for _ in range(width))
+    return Row(
+        "k1", name, name, URL, columns.pop("basis"), name, name, make_cell(), cells, **columns
+    )
+
+
+COLUMNS = (Column(1, HOSTILE, HOSTILE, URL, "", HOSTILE), Column(2, "Ash", "Ash", "", "", ""))
+WHOLE = make_row(whole_trust=True)
+SECTIONS = (
+    Section(HOSTILE, URL, HOSTILE, (make_row(clauses=(make_row(),)), WHOLE)),
+    Section("Second", URL, "1 KPI", (make_row(),)),
+)
+COUNTS = Standing(stack([(Status.RED, 1)]), HOSTILE, URL)
+TABLE = ByPriority((Link(HOSTILE, URL),), (COUNTS,), (Standings(HOSTILE, URL, (COUNTS,)),))
+
+
+class Seen(HTMLParser):
+    """The elements, the addresses and the text of a piece of HTML."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.text, self.open = set(), set(), [], []
+        self.feed(f"<table>{html}</table>")
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {(name, value) for name, value in attrs}
+        if tag not in ("rect", "use"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes |= {(name, value) for name, value in attrs}
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        pytest.param(Drawing().kpis_down(COLUMNS, SECTIONS), id="KPIs down"),
+        pytest.param(Drawing().schools_down(COLUMNS, SECTIONS), id="schools down"),
+        pytest.param(by_priority(TABLE), id="by priority"),
+        pytest.param(cards(SECTIONS), id="cards"),
+        pytest.param(priority_cards(TABLE), id="cards by priority"),
+    ],
+)
+def test_what_people_have_typed_is_never_markup(html):
+    seen = Seen(html)
+
+    assert seen.open == []
+    assert {"script", "img"}.isdisjoint(seen.tags)
+    assert not [name for name, _ in seen.attributes if name.startswith("on")]
+    assert {value for name, value in seen.attributes if name == "href"} <= {
+        URL,
+        "/static/sprite.svg#up",
+    }
+    assert HOSTILE in "".join(seen.text)
+    assert "__html__" in dir(html)
+
+
+def test_letters_stand_with_colours_only():
+    draw = Drawing()
+    letters = {
+        status: draw.cell(Cell(status, "1", "")).count('<b aria-hidden="true">')
+        for status in Status
+    }
+
+    assert letters == {
+        Status.RED: 1,
+        Status.AMBER: 1,
+        Status.GREEN: 1,
+        Status.GREY: 0,
+        Status.NOT_APPLICABLE: 0,
+    }
+
+
+def test_a_school_is_drawn_by_itself_as_it_is_among_others():
+    """What one school's cells say depends on that school alone: they can be kept."""
+    draw, rows = Drawing(), [make_row(2), make_row(2)]
+
+    block = draw.block([row.cells[1] for row in rows])
+    table = draw.kpis_down(COLUMNS, [Section("One", "", "", tuple(rows))])
+
+    assert all(cell in table for cell in block)
+    assert draw.block([None]) == [""]
+
+
+def test_four_hundred_cells_with_their_sentences_stay_small():
+    schools = [Column(n, f"{place} School", place) for n, place in enumerate(PLACES)]
+    rows = tuple(
+        make_row(name=f"KPI {kpi}", spread=(), worst="", clauses=(), open=False)
+        for kpi in range(36)
+    )
+    rows = tuple(sized(row, kpi, schools) for kpi, row in enumerate(rows))
+
+    html = Drawing().kpis_down(schools, [Section("One", "/", "36 KPIs", rows)])
+
+    assert html.count('<td class="cell') == 36 * 12
+    assert len(gzip.compress(html.encode(), 6)) <= 15 * 1024
+
+
+PLACES = (
+    "Ash",
+    "Birch",
+    "Cedar",
+    "Elm",
+    "Fern",
+    "Hazel",
+    "Holly",
+    "Larch",
+    "Maple",
+    "Oak",
+    "Rowan",
+)
+
+
+def sized(row, kpi, schools):
+    """A row as long as real ones: every sentence has its own numbers."""
+
+    def cell(n, name):
+        status = list(Status)[(kpi * 7 + n * 3) % 3]
+        figure = f"{60 + (kpi * 13 + n * 29) % 390 / 10:.1f}"
+        said = f"{name}. {status.words}: {figure}%, target at least 94.0%, margin 1.0."
+        return Cell(
+            status,
+            figure,
+            f"{said} Fell {(kpi + n) % 40 / 10:.1f} points since Autumn 2024, got worse.",
+            Movement("down", True, "") if n % 3 == 0 else None,
+            url=f"/t/north/kpis/{kpi + 100}/?term=2025-autumn&school=S{n:03}",
+        )
+
+    cells = tuple(cell(column.id, column.name) for column in schools)
+    return Row(
+        f"k{kpi}",
+        f"KPI number {kpi}",
+        "",
+        f"/t/north/kpis/{kpi + 100}/?term=2025-autumn",
+        "year to date, v. Autumn 2024",
+        "94.0 min",
+        "94.0% or more",
+        cell(50, "The trust"),
+        cells,
+        False,
+        row.spread,
+    )
