@@ -117,9 +117,15 @@ class RowSection:
 
     @property
     def state_words(self):
-        if self.figures_in == self.figures:
-            return "All in"
-        return f"{self.figures_in} of {self.figures} figures"
+        return section_words(self.figures_in, self.figures)
+
+
+def section_words(figures_in, figures):
+    return "All in" if figures_in == figures else f"{figures_in} of {figures} figures"
+
+
+def figures_words(figures_in, figures):
+    return f"{figures_in} of {figures} figures in"
 
 
 def head_of(sheet: Sheet, now):

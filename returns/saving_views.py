@@ -16,7 +16,7 @@ from .as_typed import NOTHING, AsTyped
 from .forms import LineForm
 from .models import Return
 from .reading import read
-from .rows import key_words, shown_words, time_words
+from .rows import figures_words, key_words, section_words, shown_words, time_words
 from .seen import fingerprint
 from .sheet import Sheet
 from .states import Action
@@ -87,13 +87,15 @@ def _is_posted(asked, posted):
 
 def _kept(sheet, asked, form, line, at):
     """What the script says and shows of a line that is kept."""
-    figures_in, figures = sheet.counts()
     problems = read(form.question, form.typed, sheet.today).problems
     return {
         "seen": fingerprint(line.version if line else 0, form.typed),
         "saved_at": time_words(at),
         "shown": shown_words(sheet, asked)[0],
-        "figures": f"{figures_in} of {figures} figures in",
+        "figures": figures_words(*sheet.counts()),
+        "sections": {
+            each.slug: section_words(*sheet.counts(each.asked)) for each in sheet.sections()
+        },
         "problems": [[form.box_of(one.part).id_for_label, one.words] for one in problems],
     }
 

@@ -24,6 +24,7 @@ SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
 READ = TYPE | {Role.LEADER, Role.AUDITOR}
 SEND = SCHOOL | {Role.DATA_MANAGER}
+GRID_SCRIPTS = [f"js/grid-{part}.js" for part in ("save", "keys", "paste", "results")]
 TRUST = {Role.DATA_MANAGER, Role.LEADER, Role.AUDITOR}
 
 
@@ -62,6 +63,9 @@ def return_edit(request, trust, pk):
         "sections": entry_sections(sheet, forms, head.read_only),
         "questions": _questions(sheet),
         "error_list": error_list,
+        "lines_url": reverse("returns:return-line", args=[trust, pk]),
+        "results_url": reverse("returns:return-results", args=[trust, pk]),
+        "grid_scripts": GRID_SCRIPTS,
         "breadcrumbs": _crumbs(request, sheet),
     }
     return render(request, "returns/return_edit.html", page, status=status)
