@@ -1,6 +1,6 @@
 """The rows of a return's pages: arranged, in words, ready to be printed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -80,6 +80,7 @@ class EntryRow:
     shown: str
     read_by: str
     kpi_url: str
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +204,13 @@ def time_words(at):
 
 def entry_sections(sheet: Sheet, forms, read_only):
     """The rows with their boxes; ``forms`` by the key of the question."""
-    before = sheet.before()
+    before, carried = sheet.before(), sheet.carried()
 
     def row(asked):
         is_closed = read_only or not sheet.return_.is_open_to(sheet.lines.get(asked.key))
-        return _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), is_closed)
+        found = _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), is_closed)
+        entry = carried.get(asked.key)
+        return replace(found, again=_again(entry, found.answers)) if entry else found
 
     return _sections(sheet, row)
 
@@ -256,6 +259,12 @@ def _entry_row(sheet, asked, form, before, read_only):
         read_by=read_by_words(sheet, asked),
         kpi_url=kpi_url(sheet, asked),
     )
+
+
+def _again(entry, answers):
+    """What to type for the same figure again, box by box: "84.2", "32|38"."""
+    texts = [getattr(entry, box.name, None) for box in answers]
+    return "|".join(f"{text.normalize():f}" for text in texts) if None not in texts else ""
 
 
 def counts_words(measure):

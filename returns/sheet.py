@@ -7,7 +7,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
-from kpis.models import Entry
+from kpis.models import Entry, Measure
 from kpis.rag.choose import exact, shown_as
 from priorities.models import Node, NodeRole, Plan
 from schools.models import Basis, UnitKind
@@ -138,12 +138,13 @@ class Sheet:
         owed = [one for one in (self.asked if asked is None else asked) if one.number == 1]
         return sum(map(self.has_answer, owed)), len(owed)
 
-    def before(self):
-        """The last like-for-like figure of each question: {key: (figure, period)}. One query."""
+    @cached_property
+    def _held(self):
+        """The figures that count about this term's periods and before, oldest first. One query."""
         entries = Entry.objects.ready_to_judge().filter(
             measure__in={one.measure.pk for one in self.asked},
             unit__in={one.unit.id for one in self.asked},
-            period__on__lt=self.return_.term.period.on,
+            period__on__lte=max(self.return_.term.period.on, self._last_day),
             why_none=None,
         )
         found = {}
@@ -151,19 +152,43 @@ class Sheet:
             "period__on"
         ):
             found.setdefault((entry.measure_id, entry.unit_id, entry.group_id), []).append(entry)
+        return found
+
+    @property
+    def _last_day(self):
+        """A whole year that is asked about ends after its term."""
+        return max((one.period.ends for one in self.asked), default=self.return_.term.period.on)
+
+    def before(self):
+        """The last like-for-like figure of each question: {key: (figure, period)}."""
         return {
             one.key: last
             for one in self.asked
-            if (last := self._last_like(one, found.get(one.key[:3], [])))
+            if (last := self._last_like(one, self._held.get(one.key[:3], [])))
         }
+
+    def carried(self):
+        """The figure that an earlier return gave about the very same time: {key: entry}."""
+        return {
+            one.key: entry
+            for one in self.asked
+            for entry in self._held.get(one.key[:3], [])
+            if one.measure.basis != Basis.DATE
+            and entry.measure.kind in Measure.FIGURES
+            and entry.collected_in_id != self.return_.term_id
+            and self._period_of(entry).index == one.period.index
+            and self._period_of(entry).span == one.period.span
+        }
+
+    def _period_of(self, entry):
+        about = entry.period
+        return self.asking.calendar.at(about.pk, about.basis, about.year_id, about.part, about.on)
 
     def _last_like(self, asked, entries):
         """Of figures that follow the year, the same term of the year before; else the latest."""
-        calendar, measure = self.asking.calendar, asked.measure
-        like = []
+        measure, like = asked.measure, []
         for entry in entries:
-            about = entry.period
-            period = calendar.at(about.pk, about.basis, about.year_id, about.part, about.on)
+            period = self._period_of(entry)
             if period.index < asked.period.index and period.span == asked.period.span:
                 like.append((period, entry))
         if measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE):

@@ -24,7 +24,7 @@ SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
 READ = TYPE | {Role.LEADER, Role.AUDITOR}
 SEND = SCHOOL | {Role.DATA_MANAGER}
-GRID_SCRIPTS = [f"js/grid-{part}.js" for part in ("save", "keys", "paste", "results")]
+GRID_SCRIPTS = [f"js/grid-{part}.js" for part in ("save", "keys", "again", "paste", "results")]
 TRUST = {Role.DATA_MANAGER, Role.LEADER, Role.AUDITOR}
 
 

@@ -6,6 +6,15 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   for (const cell of form.querySelectorAll(".more > td")) cell.colSpan = 6;
   let running = false, again = false;
 
+  // A box is described by what stands beside it; what says more adds itself.
+  const describe = (row, id) => {
+    for (const box of row.querySelectorAll(".answers :is(input, select)")) {
+      const ids = new Set((box.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+      box.setAttribute("aria-describedby", [...ids.add(id)].join(" "));
+    }
+  };
+  for (const row of rows) for (const name of ["before", "target"]) describe(row, `${row.id}-${name}`);
+
   function make(name, className, text) {
     return Object.assign(document.createElement(name), { className, textContent: text ?? "" });
   }
@@ -25,7 +34,8 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     if (found || !wanted) return found;
     const made = make("div", `part ${kind}`);
     Object.assign(made.dataset, { part: kind, of: row.id });
-    made.append(make("p", "part-words"));
+    made.append(Object.assign(make("p", "part-words"), { id: `${row.id}-${kind}` }));
+    describe(row, `${row.id}-${kind}`);
     for (const box of row.querySelectorAll(`[data-say="${kind}"] > .box`)) made.append(box);
     under(row).append(made);
     if (kind === "query") addNotes(made);

@@ -206,3 +206,21 @@ def test_results_cost_sixteen_queries_and_a_line_at_most_fourteen_more_than_the_
 
     assert len(results) <= 16
     assert len(saving) <= len(showing) + 14
+
+
+def test_a_figure_given_before_about_the_same_time_is_offered_again_and_no_other(client):
+    trust = make_trust()
+    autumn, spring = make_term(trust), make_term(trust, "2026-spring")
+    school = make_school(trust)
+    results = make_measure(trust, "Results", basis="academic_year")
+    absence = make_measure(trust, "Absence")
+    make_entry(results, school, autumn, value="84.2")
+    make_entry(absence, school, autumn, value="5.1")
+    client.force_login(make_head(school))
+
+    page = client.get(address("edit", make_return(school, spring))).text
+    first = client.get(address("edit", make_return(school, autumn))).text
+
+    assert page.count("data-again=") == 1
+    assert 'data-again="84.2"' in page
+    assert "data-again=" not in first
