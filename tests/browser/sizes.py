@@ -1,6 +1,7 @@
 """The windows that pages are looked at in, in CSS pixels."""
 
 DESK = {"width": 1366, "height": 768}
+TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 390, "height": 844}
 # A desk window of 1280 at 400 % zoom.
 SMALLEST = {"width": 320, "height": 640}

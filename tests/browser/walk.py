@@ -4,7 +4,7 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from django.test import Client
 from django.urls import get_resolver, resolve, reverse
@@ -16,69 +16,98 @@ NOT_BY_LINK = {
     "returns:return-check": "returns:return-edit",
     "returns:return-approve": "returns:return-edit",
 }
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+PARTS = re.compile(r'<(\w+)(?:[^>]* class="([^"]*)")?')
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page that somebody has come to, what stands in it apart from the frame, and all of it."""
+    """A page that somebody has come to.
+
+    A file, or what only leads to another page, has nothing to look at: "".
+    """
 
     address: str
-    main: str
-    html: str
+    html: str = ""
+
+    @property
+    def parts(self):
+        """What it is built of: the elements between its header and its footer, by class."""
+        return set(PARTS.findall(self.html.partition("<main")[2]))
 
 
-def walked(user, role, choices=True):
+def walked(user, role, everything=True):
     """Every kind of page that somebody with this role comes to: ``{kind: Page}``.
 
     Pages of one view are one kind, however many there are; with a choice in
-    the query (a filter, an opened row) they are another, unless ``choices`` are
-    left out. Of several choices at once there is no end, so no link with more
-    than one is followed.
+    the query (a filter, an opened row) they are another. Of several choices at
+    once there is no end, so no link with more than one is followed. Without
+    ``everything``, one page of each view will do, and files are not fetched.
     """
-    client = Client()
-    client.force_login(user)
-    found, most = {}, 1 if choices else 0
-    follow(client, ["/"], found, most)
-    for name in open_to(role) & NOT_BY_LINK.keys() - found.keys():
-        before = urlsplit(found[NOT_BY_LINK[name]].address).path
-        follow(client, [reverse(name, kwargs=resolve(before).kwargs)], found, most)
-    return found
+    walk = Walk(user, everything)
+    walk.follow("/")
+    for name in open_to(role) & NOT_BY_LINK.keys() - walk.found.keys():
+        before = urlsplit(walk.found[NOT_BY_LINK[name]].address).path
+        walk.follow(reverse(name, kwargs=resolve(before).kwargs))
+    return walk.found
 
 
-def follow(client, addresses, found, most):
-    """Open pages, and those that they lead to, until no new kind is found."""
-    queue, queued = deque(addresses), set()
-    while queue:
-        address = queue.popleft()
-        response = client.get(address)
+class Walk:
+    """Opens pages, and those that they lead to, until no new kind is found."""
+
+    def __init__(self, user, everything):
+        self.client = Client()
+        self.client.force_login(user)
+        self.everything, self.found, self.queued = everything, {}, set()
+
+    def follow(self, address):
+        queue = deque([address])
+        while queue:
+            for link in self.open(queue.popleft()):
+                kind = kind_of(link)
+                if kind not in self.queued and self.is_wanted(kind):
+                    self.queued |= {kind, kind.split()[0]}
+                    queue.append(link)
+
+    def is_wanted(self, kind):
+        """A page of a new view; a known one with a choice if that is wanted too."""
+        is_new = kind.split()[0] not in self.queued
+        return is_new or (self.everything and kind.count(" ") <= 1)
+
+    def open(self, address):
+        """Open one page; the links on it."""
+        if is_file(address) and not self.everything:
+            self.found[kind_of(address)] = Page(address)
+            return []
+        response = self.client.get(address)
         if response.status_code == 302:
-            links = [urljoin(address, response.url)]
-        else:
-            assert response.status_code == 200, f"{address} answers {response.status_code}"
-            html = response.content.decode()
-            main = TOKEN.sub("", html.partition("<main")[2])
-            found.setdefault(kind_of(address), Page(address, main, html))
-            links = links_of(html, address)
-        for link in links:
-            kind = kind_of(link)
-            if kind not in found.keys() | queued and kind.count(" ") <= most:
-                queued.add(kind)
-                queue.append(link)
+            self.found.setdefault(kind_of(address), Page(address))
+            return [urljoin(address, response.url)]
+        assert response.status_code == 200, f"{address} answers {response.status_code}"
+        html = "" if is_file(address) else response.content.decode()
+        self.found[kind_of(address)] = Page(address, html)
+        return list(links_of(html, address))
+
+
+def is_file(address):
+    """Whether it is a table or a picture to keep, not a page to look at."""
+    return "." in urlsplit(address).path.rpartition("/")[2]
 
 
 def kind_of(address):
-    """The name of the view and of what is chosen; the term is chosen on every page."""
+    """The name of the view and of what is chosen; the term is chosen on every page.
+
+    All files of a view are one kind: what is chosen, they only carry along.
+    """
     parts = urlsplit(address)
-    chosen = sorted(parse_qs(parts.query).keys() - {"term"})
+    chosen = [] if is_file(address) else sorted(parse_qs(parts.query).keys() - {"term"})
     return " ".join([resolve(parts.path).view_name, *chosen])
 
 
 def links_of(html, address):
-    """Where the links of a page lead, if they lead to a page of ours."""
+    """Where the links of a page lead, and its boxes when two are ticked, if to a page of ours."""
     parser = _Links()
     parser.feed(html)
-    for href in parser.found:
+    for href in [*parser.found, *parser.ticked()]:
         link = urlsplit(urljoin(address, href))
         if not link.scheme and not link.path.startswith(("/static/", "/admin/")):
             yield link._replace(fragment="").geturl()
@@ -87,17 +116,31 @@ def links_of(html, address):
 class _Links(HTMLParser):
     def __init__(self):
         super().__init__()
-        self.found = []
+        self.found, self.forms = [], []
 
     def handle_starttag(self, tag, attrs):
-        if tag == "a" and (href := dict(attrs).get("href")):
-            self.found.append(href)
+        attrs = dict(attrs)
+        if tag == "a" and attrs.get("href"):
+            self.found.append(attrs["href"])
+        if tag == "form":
+            self.forms.append((attrs, []))
+        if tag == "input" and self.forms and attrs.get("type") == "checkbox":
+            self.forms[-1][1].append((attrs.get("name"), attrs.get("value")))
+
+    def ticked(self):
+        """What a form asks for when its first two boxes are ticked."""
+        for form, boxes in self.forms:
+            if form.get("method") == "get" and form.get("action") and boxes:
+                yield f"{form['action'].partition('?')[0]}?{urlencode(boxes[:2])}"
 
 
-def open_to(role):
+def open_to(role, files=True):
     """The names of the pages of a trust that a role may read, by the access table."""
-    rows = ((name, TABLE.get(name_of(view), {})) for name, view in _views())
-    return {name for name, row in rows if role in row.get("GET", ())}
+    return {
+        name
+        for name, view, route in _views()
+        if role in TABLE.get(name_of(view), {}).get("GET", ()) and (files or not is_file(route))
+    }
 
 
 def _views(resolver=None, namespace=""):
@@ -105,4 +148,4 @@ def _views(resolver=None, namespace=""):
         if hasattr(pattern, "url_patterns"):
             yield from _views(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
         elif pattern.name:
-            yield f"{namespace}{pattern.name}", pattern.callback
+            yield f"{namespace}{pattern.name}", pattern.callback, str(pattern.pattern)
