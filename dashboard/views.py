@@ -1,8 +1,9 @@
 """The pages of the dashboard: fetch, judge, arrange, respond."""
 
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from schools.access import access
+from schools.compressed import HERE, FramedResponse
 from schools.models import Role
 from schools.terms import choose_term
 
@@ -17,6 +18,5 @@ def trust_dashboard(request, trust):
     """Where are we off target, and is it getting worse?"""
     term = choose_term(request)
     fragment = fragment_of(request, trust, term, choose(request, trust))
-    response = render(request, "dashboard/matrix.html", {"fragment": fragment})
-    response.fragment = fragment
-    return response
+    frame = render_to_string("dashboard/matrix.html", {"fragment": HERE}, request)
+    return FramedResponse(frame, fragment)
