@@ -9,7 +9,7 @@ Source: docs/rag.md, What is judged.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -497,6 +497,10 @@ class Given:
     complements: Mapping[str, str] = field(default_factory=dict)
     group_names: Mapping[str, str] = field(default_factory=dict)
     memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def at(self, term: CollectingTerm) -> "Given":
+        """The same facts, looked at in another term."""
+        return replace(self, term=term)
 
     def days_of(self, index: int) -> tuple[date, date]:
         """A term's first and last day: the trust's own, else the nominal ones."""

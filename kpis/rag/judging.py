@@ -7,16 +7,19 @@ one clause is enough, everything of a unit is combined in the unit first.
 Source: docs/rag.md, Several parts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kpis.rag import judged as ratings
 from kpis.rag.given import Clause, Given, Manual, Promise
 from kpis.rag.lines import (
     EACH,
     FIGURES_TOGETHER,
+    NOTHING,
     THINGS,
+    Known,
     counted_in,
     joined,
+    judged_units,
     line_of,
     new_units,
     roll_up_of,
@@ -27,19 +30,67 @@ from kpis.rag.once import once
 from kpis.rag.outcome import Cell, Judged, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.rollup import each_school
+from kpis.rag.say import say
 from kpis.rag.verdict import Part, Status, Verdict, rank
 
-__all__ = ["judge_all", "judge_one", "schools_of"]
+__all__ = ["judge_all", "judge_one", "judge_school", "judge_units", "schools_of"]
 
 
-def judge_all(given: Given) -> tuple[Judged, ...]:
-    """Judge every promise of the plan that has clauses."""
-    return tuple(judge_one(given, promise) for promise in given.promises if promise.clauses)
+def judge_all(
+    given: Given, known: Known = NOTHING, *, with_pools: bool = True
+) -> tuple[Judged, ...]:
+    """Judge every promise of the plan that has clauses.
+
+    ``known`` is what `judge_school` and `judge_units` have said of some units,
+    put into one mapping. It stands as it is; only the units that are not in it
+    are judged, and all lines of the trust. A page that keeps a block per school
+    judges again only the school that has saved something:
+
+        for school in schools_of(given):
+            known |= kept.get(school.id) or judge_school(given, school.id)
+        judged = judge_all(given, known)
+
+    To count statuses, and to compare them with those of another term, ask
+    without pools: ``judge_all(given.at(term), with_pools=False)``. Every status
+    is the same, no figure is pooled that only stands beside one, and no
+    sentence is written that nobody reads.
+    """
+    return tuple(
+        judge_one(given, promise, known, with_pools=with_pools)
+        for promise in given.promises
+        if promise.clauses
+    )
 
 
-def judge_one(given: Given, promise: Promise) -> Judged:
-    """Judge one promise for every school and for the trust."""
-    lines = tuple(line_of(given, promise, clause) for clause in promise.clauses)
+def judge_school(given: Given, school: int) -> dict[int, dict[int, Said]]:
+    """What every clause says of a school and of its parts, to be kept and handed in again.
+
+    It rests on the plan with its targets, the term and its cut-off, outside
+    figures, the settings, and on what has been sent for the school and its
+    parts; on nothing of another school, and on no status set by hand.
+    """
+    parts = [unit.id for unit in given.units.values() if unit.parent == school]
+    return judge_units(given, [school, *parts])
+
+
+def judge_units(given: Given, units: Iterable[int]) -> dict[int, dict[int, Said]]:
+    """The same for any units: unit -> clause -> what it says; the trust itself is one."""
+    said: dict[int, dict[int, Said]] = {unit: {} for unit in units}
+    for promise in given.promises:
+        for clause in promise.clauses:
+            for unit in judged_units(given, clause):
+                if unit.id in said:
+                    said[unit.id][clause.id] = say(given, promise, clause, unit)
+    return said
+
+
+def judge_one(
+    given: Given, promise: Promise, known: Known = NOTHING, *, with_pools: bool = True
+) -> Judged:
+    """Judge one promise for every school and for the trust; more in `judge_all`."""
+    lines = tuple(
+        line_of(given, promise, clause, known, with_pools=with_pools) for clause in promise.clauses
+    )
     units = _InUnits(given, promise)
     schools = {
         school.id: units.cell(school.id, [(line, line.schools[school.id]) for line in its])

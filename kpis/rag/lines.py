@@ -9,6 +9,7 @@ Source: docs/rag.md, From schools to the trust.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from kpis.rag import defaults
 from kpis.rag.applies import is_asked_of
@@ -34,6 +35,10 @@ from kpis.rag.side import Sign
 from kpis.rag.threshold import Threshold
 from kpis.rag.verdict import Mark, Part, Status, Verdict
 
+# What has been judged already: unit -> clause -> what it says of the unit.
+Known = Mapping[int, Mapping[int, Said]]
+NOTHING: Mapping[int, Any] = {}
+
 FIGURES_TOGETHER = frozenset({"pooled", "ratio", "sum"})
 THINGS = {
     "school": "schools",
@@ -54,28 +59,36 @@ EACH = {
 }
 
 
-def line_of(given: Given, promise: Promise, clause: Clause) -> Line:
-    """Judge a clause for every unit of its level, and for the trust."""
-    terms = in_force_now(given, clause)
-    measures = [given.measures[reading.measure] for reading in clause.readings]
-    if terms.level == "trust" and all(measure.of == "trust" for measure in measures):
-        return Line(clause, say(given, promise, clause, given.units[given.trust]), {}, {})
+def line_of(
+    given: Given,
+    promise: Promise,
+    clause: Clause,
+    known: Known = NOTHING,
+    *,
+    with_pools: bool = True,
+) -> Line:
+    """Judge a clause for every unit of its level, and for the trust.
 
-    answering = _answering(given, measures)
+    What ``known`` holds of a unit stands; the others are judged. Without
+    ``with_pools`` no figure is pooled that only stands beside a verdict.
+    """
+    terms, measures = in_force_now(given, clause), _measures(given, clause)
+    units = {
+        unit.id: known.get(unit.id, NOTHING).get(clause.id) or say(given, promise, clause, unit)
+        for unit in judged_units(given, clause)
+    }
+    if terms.level == "trust" and all(measure.of == "trust" for measure in measures):
+        return Line(clause, units[given.trust], {}, {})
+
     is_together = terms.roll_up in FIGURES_TOGETHER
-    if terms.level == "trust" and is_together:
-        return Line(
-            clause,
-            all_together(given, promise, clause, answering, things_of(given, clause)),
-            {},
-            {},
-        )
-    units = {unit.id: say(given, promise, clause, unit) for unit in answering}
     together = None
-    if is_together or _shows_the_pool(terms, measures):
-        together = all_together(given, promise, clause, answering, things_of(given, clause))
+    if is_together or (with_pools and _shows_the_pool(terms, measures)):
+        answering, things = _answering(given, measures), things_of(given, clause)
+        together = all_together(given, promise, clause, answering, things)
+    shown = {} if terms.level == "trust" else units
+    per_school = _per_school(given, promise, clause, shown)
     if is_together and together is not None:
-        return Line(clause, together, units, _per_school(given, promise, clause, units))
+        return Line(clause, together, shown, per_school)
 
     verdicts = {pk: said.verdict for pk, said in units.items()}
     rolled = Said(
@@ -84,9 +97,24 @@ def line_of(given: Given, promise: Promise, clause: Clause) -> Line:
         target_words=next((s.target_words for s in units.values() if s.target_words), ""),
         asked=any(said.asked for said in units.values()),
     )
-    if terms.level == "trust":
-        return Line(clause, rolled, {}, {}, together)
-    return Line(clause, rolled, units, _per_school(given, promise, clause, units), together)
+    return Line(clause, rolled, shown, per_school, together)
+
+
+def judged_units(given: Given, clause: Clause) -> tuple[Unit, ...]:
+    """The units that a clause judges one by one: those it asks, or the trust as a whole.
+
+    None, where the trust promises what their figures come to together.
+    """
+    terms, measures = in_force_now(given, clause), _measures(given, clause)
+    if terms.level == "trust" and all(measure.of == "trust" for measure in measures):
+        return (given.units[given.trust],)
+    if terms.level == "trust" and terms.roll_up in FIGURES_TOGETHER:
+        return ()
+    return _answering(given, measures)
+
+
+def _measures(given: Given, clause: Clause) -> list[Measure]:
+    return [given.measures[reading.measure] for reading in clause.readings]
 
 
 def _shows_the_pool(terms: Terms, measures: Sequence[Measure]) -> bool:
@@ -226,7 +254,7 @@ def _per_school(
 ) -> dict[int, Said]:
     """Its own verdict, or the worst of its parts, sites and bodies."""
     shown = {}
-    for school in schools_of(given):
+    for school in schools_of(given) if units else ():
         if school.id in units:
             shown[school.id] = units[school.id]
         elif its := {pk: units[pk] for pk in _of_schools(given).get(school.id, ()) if pk in units}:

@@ -21,7 +21,7 @@ from kpis.rag.line import StraightLine
 from kpis.rag.pool import Amount, pooled
 from kpis.rag.rollup import Cell, Rollout, each_school, rollout, share_of_schools, worst_of
 from kpis.rag.scale import AtLeast, Held, MaintainOrImprove, Scale
-from kpis.rag.shown import Kind, Shown, rounded
+from kpis.rag.shown import Kind, Shown, counted, divided, rounded
 from kpis.rag.side import Better, Sign
 from kpis.rag.threshold import Threshold
 from kpis.rag.verdict import Part, Reason, Status, rank
@@ -333,6 +333,56 @@ def test_rounding_moves_a_figure_by_half_a_digit_at_most(exact, decimals):
     assert abs(Fraction(rounded(exact, decimals)) - exact) <= Fraction(1, 2 * 10**decimals)
 
 
+def by_fractions(exact, decimals):
+    """Half up as a reader would do it: from the reduced fraction, away from zero."""
+    scaled = abs(Fraction(exact)) * 10**decimals
+    whole, left = divmod(scaled.numerator, scaled.denominator)
+    whole += 2 * left >= scaled.denominator
+    sign = -1 if exact < 0 else 1
+    return Fraction(sign * whole, 10**decimals)
+
+
+ways_to_show = st.sampled_from([Shown(), SHOWN, Shown(Kind.PERCENTAGE, 0), Shown(Kind.MONEY, 2)])
+digits = st.decimals(-(10**9), 10**9, places=4)
+counts_of_people = st.decimals(0, 10**7, places=2) | st.integers(0, 10**7).map(Decimal)
+somebody = counts_of_people.filter(bool)
+
+
+@given(fractions | digits | st.integers(-(10**40), 10**40), st.integers(0, 4))
+def test_rounding_by_whole_numbers_is_rounding_by_fractions(exact, decimals):
+    figure = rounded(exact, decimals)
+
+    assert Fraction(figure) == by_fractions(exact, decimals)
+    assert figure.as_tuple().exponent == -decimals
+    assert not (figure.is_zero() and figure.is_signed())
+
+
+@given(digits, somebody, st.sampled_from([1, 100, 1000]), ways_to_show)
+def test_a_share_of_two_counts_is_the_figure_of_their_fraction(part, whole, per, shown):
+    exact = Fraction(part) / Fraction(whole) * per
+
+    assert str(shown.share(part, whole, per)) == str(shown.figure(exact))
+    assert Fraction(divided(part, whole, 3)) == by_fractions(Fraction(part) / Fraction(whole), 3)
+
+
+@given(st.lists(st.tuples(counts_of_people, counts_of_people), max_size=6), ways_to_show)
+def test_a_pooled_figure_is_the_figure_of_the_exact_sums(pairs, shown):
+    pool = pooled([Amount(*pair) for pair in pairs])
+    inside = [(Fraction(a), Fraction(b)) for a, b in pairs if b]
+
+    if not inside:
+        assert pool.figure(shown, 100) is None
+        return
+    exact = 100 * sum(a for a, _ in inside) / sum(b for _, b in inside)
+    assert pool.exact(per=100) == exact
+    assert pool.figure(shown, 100) == shown.figure(exact)
+
+
+@given(st.integers(0, 10**7), st.sampled_from(["schools", "cases", "governing bodies", "days"]))
+def test_a_count_is_written_as_any_number(number, things):
+    assert counted(number, things) == Shown(Kind.NUMBER, 0, things).write(Decimal(number))
+
+
 @given(st.integers(0, 5000), st.integers(1, 5000), st.integers(0, 2))
 def test_a_share_shows_all_only_for_all_and_nothing_only_for_nothing(part, whole, decimals):
     part = min(part, whole)
@@ -354,6 +404,9 @@ def test_the_way_to_a_target_stays_between_its_ends(baseline, target, terms, ter
     way = StraightLine(baseline, target, terms, 1)
 
     assert min(baseline, target) <= way.expected(term) <= max(baseline, target)
+    gone = Fraction(min(max(term, 0), terms), terms)
+    exact = Fraction(baseline) + gone * (Fraction(target) - Fraction(baseline))
+    assert way.expected(term) == rounded(exact, 1)
     steps = [way.expected(n) for n in range(terms + 1)]
     assert steps in (sorted(steps), sorted(steps, reverse=True))
 

@@ -1,0 +1,166 @@
+"""What has been judged once need not be judged again: blocks of a school, other terms, no words."""
+
+from dataclasses import replace
+from unittest.mock import patch
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpis.rag import lines
+from kpis.rag.judging import judge_all, judge_one, judge_school, judge_units
+from kpis.rag.lines import schools_of
+from kpis.rag.verdict import Reason, Status, Verdict
+
+from .builders import (
+    TRUST,
+    answer,
+    judge,
+    make_aim,
+    make_clause,
+    make_given,
+    make_measure,
+    make_promise,
+    make_schools,
+)
+from .test_whole_plan import any_plan, every_verdict, plan_of, seeds, with_
+
+
+def blocks_of(plan, but=()):
+    """A block for each school, as a page would keep them."""
+    known = {}
+    for school in schools_of(plan):
+        if school.id not in but:
+            known |= judge_school(plan, school.id)
+    return known
+
+
+def afresh(plan):
+    """The same facts, of which nothing has been worked out yet."""
+    return with_(plan)
+
+
+def fewer_answers(plan, school):
+    """The school has taken back its last answer to each question; its parts too."""
+    its = {school} | {unit.id for unit in plan.units.values() if unit.parent == school}
+    answers = {
+        question: told[:-1] if question[1] in its else told
+        for question, told in plan.answers.items()
+    }
+    return with_(plan, answers=answers)
+
+
+@given(seeds)
+@any_plan
+def test_what_is_known_of_every_school_gives_the_same_as_judging_from_scratch(seed):
+    plan = plan_of(seed)
+
+    assert judge_all(afresh(plan), blocks_of(plan)) == judge_all(plan)
+
+
+@given(seeds)
+@any_plan
+def test_what_is_known_of_every_unit_and_the_trust_gives_the_same_too(seed):
+    plan = plan_of(seed)
+
+    assert judge_all(afresh(plan), judge_units(plan, plan.units)) == judge_all(plan)
+
+
+@given(seeds, st.integers(0, 99))
+@any_plan
+def test_after_one_school_has_saved_only_its_block_has_to_be_judged_again(seed, pick):
+    before = plan_of(seed)
+    schools = schools_of(before)
+    if not schools:
+        return
+    school = schools[pick % len(schools)].id
+    after = fewer_answers(before, school)
+    known = blocks_of(before, but=[school]) | judge_school(after, school)
+
+    assert judge_all(after, known) == judge_all(afresh(after))
+
+
+@given(seeds)
+@any_plan
+def test_without_pools_every_status_of_a_cell_is_the_same(seed):
+    plan = plan_of(seed)
+
+    for whole, cells in zip(
+        judge_all(plan), judge_all(afresh(plan), with_pools=False), strict=True
+    ):
+        assert cells.trust == whole.trust
+        assert cells.schools == whole.schools
+        assert [line.trust for line in cells.lines] == [line.trust for line in whole.lines]
+
+
+@given(seeds, seeds)
+@any_plan
+def test_another_term_of_the_same_facts_remembers_nothing_of_this_one(seed, other):
+    plan, term = plan_of(seed), plan_of(other).term
+    judge_all(plan)
+
+    assert judge_all(plan.at(term)) == judge_all(with_(afresh(plan), term=term))
+
+
+def two_schools():
+    answers = {pk: [answer("autumn 2025", "96 of 100")] for pk in (1, 2)}
+    return make_given(make_clause(), units=make_schools(2), answers=answers)
+
+
+def test_what_is_known_of_a_school_is_not_judged_again():
+    plan = two_schools()
+    known = judge_school(plan, 1)
+
+    with patch.object(lines, "say", wraps=lines.say) as say:
+        judge_all(afresh(plan), known)
+
+    assert [call.args[3].id for call in say.call_args_list] == [2]
+
+
+def test_a_block_holds_a_school_with_its_parts_and_nobody_else():
+    plan = two_schools()
+
+    assert set(judge_school(plan, 1)) == {1}
+    assert set(judge_units(plan, [1, TRUST])) == {1, TRUST}
+    assert set(judge_school(plan, 1)[1]) == {1}
+
+
+def test_a_promise_as_a_leader_is_just_changing_it_is_never_taken_for_the_one_that_is_kept():
+    plan = two_schools()
+    (promise,) = plan.promises
+    reading = promise.clauses[0].readings[0]
+    higher = replace(reading, aims=(make_aim("97.5"),))
+    changed = make_promise(replace(promise.clauses[0], readings=(higher,)))
+
+    reasons = [
+        judge_one(plan, one).schools[1].verdict.reason for one in (promise, changed, promise)
+    ]
+
+    assert reasons == [Reason.MET, Reason.OFF, Reason.MET]
+
+
+def test_no_sentence_is_written_until_somebody_reads_it():
+    written = []
+    verdict = Verdict(Status.GREEN, Reason.MET, lambda: written.append(1) or "95.0%")
+    noted = verdict.noted("those in both periods")
+
+    assert written == []
+    assert noted.sentence == "On target: 95.0%, those in both periods."
+    assert noted.sentence == noted.sentence
+    assert verdict == Verdict(Status.GREEN, Reason.MET, "95.0%")
+    assert written == [1]
+
+
+def test_counting_statuses_writes_no_sentence():
+    schools = make_schools(3)
+    answers = {pk: [answer("autumn 2025", f"{90 + 3 * pk} of 100")] for pk in (1, 2, 3)}
+    measure = make_measure()
+    clauses = make_clause(1), make_clause(2, target="90")
+    plan = make_given(*clauses, units=schools, answers=answers, measures=[measure])
+
+    with patch("kpis.rag.threshold._because") as because:
+        result = judge(plan)
+        assert [cell.verdict.status for cell in result.schools.values()]
+        assert result.trust.verdict.counts is None or result.trust.verdict.counts.of
+        assert not because.called
+
+    assert all(verdict.sentence for _, verdict in every_verdict(result))
