@@ -160,5 +160,13 @@ def _before(given: Given, measure: Measure, question: Question, period: Period) 
         if same_season(measure) and told.index != period.index - A_YEAR:
             continue
         if has_figure(answer) and (figure := figure_of(answer, measure)) is not None:
-            return Before(figure, told.name)
+            return Before(figure, _when(told))
     return None
+
+
+def _when(period: Period) -> str:
+    """A period by the term in which it ends, "Autumn 2024"; a whole year by its name."""
+    if period.span[0] == "year":
+        return period.name
+    term = ("Autumn", "Spring", "Summer")[period.part - 1]
+    return f"{term} {period.year + (period.part > 1)}"

@@ -19,7 +19,7 @@ from .reading import read
 from .rows import figures_words, key_words, section_words, shown_words, time_words
 from .seen import fingerprint
 from .sheet import Sheet
-from .states import Action
+from .states import MOVES, Action
 
 SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
@@ -55,7 +55,8 @@ def _save(request, sheet, asked):
         return JsonResponse(_theirs(form, clash.lines[asked.key]), status=409)
     if kept:
         sheet.lines[asked.key] = line = kept[0]
-    return JsonResponse(_kept(sheet, asked, form, line, at))
+    state = MOVES[sheet.state, Action.SAVE] if kept else sheet.state
+    return JsonResponse({**_kept(sheet, asked, form, line, at), "state": state.label})
 
 
 def _gone(sheet):

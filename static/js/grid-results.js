@@ -93,7 +93,11 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     try {
       const answer = await fetch(form.dataset.results, { redirect: "manual" });
       const results = answer.ok ? await answer.json() : {};
+      // What comes in above the box that is being typed into must not push it out of sight.
+      const box = document.activeElement;
+      const { top, bottom } = box.getBoundingClientRect();
       if (answer.ok) for (const row of rows) show(row, results[row.dataset.key]);
+      if (form.contains(box) && top >= 0 && bottom <= innerHeight) box.scrollIntoView({ block: "nearest" });
     } catch { /* no connection: what was shown stays, and the next save asks again */ }
     running = false;
     if (again) ask();
@@ -122,6 +126,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
 
   form.addEventListener("grid:saved", ({ detail }) => {
     if (detail.figures) document.querySelector("[data-figures]").textContent = detail.figures;
+    if (detail.state) document.querySelector(".head .state").textContent = detail.state;
     for (const [slug, words] of Object.entries(detail.sections ?? {})) {
       const count = document.getElementById(slug)?.querySelector("h2 .count");
       if (count) count.textContent = words;
