@@ -28,7 +28,7 @@ NAMES = ["Attendance", "Maths", "Phonics", "Reading"]
 
 @pytest.fixture
 def house():
-    """A school that types four percentages and the two counts of a fifth."""
+    """A school that types four percentages, two counts, and a figure that it has given before."""
     trust = make_trust("north", name="North Learning Trust")
     term, before = make_term(trust), make_term(trust, "2024-autumn")
     plan, school = make_plan(trust), make_school(trust, "Ashdale Primary")
@@ -37,6 +37,8 @@ def house():
         make_clause(make_kpi(plan, name, short_name=name), measure, target="80.0", margin="2.0")
         make_entry(measure, school, before, "85.0")
     make_measure(trust, "Swimming", counts="both", per=100)
+    results = make_measure(trust, "Tests", basis="academic_year")
+    make_entry(results, school, before, "84.2", period=results.period_for(term))
     return SimpleNamespace(
         return_=make_return(school, term),
         office=make_user(Role.SCHOOL_EDITOR, trust, [school], email="office@example.org"),
@@ -95,6 +97,10 @@ def test_figures_are_typed_by_keys_judged_and_saved_one_by_one(house, windows):
     keys.press("Tab")
     keys.type("30")
     expect(row_of(page, "Swimming").locator(".share")).to_have_text("= 90.0%")
+    keys.press("Enter")
+    keys.type("=")
+    expect(box_of(page, "Tests")).to_have_value("84.2")
+    keys.press("Shift+Enter")
     keys.press("ArrowUp")
     keys.type("99")
     keys.press("Escape")
@@ -105,6 +111,7 @@ def test_figures_are_typed_by_keys_judged_and_saved_one_by_one(house, windows):
     expect(page.get_by_text("15.0 points less than")).to_be_hidden()
     saved(page)
     assert Line.everywhere.get(measure__name="Maths").note == "Small year group"
+    assert held()["Tests"] == "84.2"
     assert windows.close() == []
 
 
