@@ -47,7 +47,8 @@ class LastTerm:
         promises = tuple(one for one in given.promises if one.role == NodeRole.KPI)
         # What was set by hand was set for one term only.
         then = replace(given, term=last, promises=promises, overrides={})
-        results = {one.promise.id: _results(then, one) for one in judge_all(then)}
+        judged = judge_all(then, with_pools=False)
+        results = {one.promise.id: _results(then, one) for one in judged}
         return cls(term_name(last.index), results)
 
     def compared(self, kpi, unit, result):

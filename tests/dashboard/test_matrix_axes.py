@@ -307,6 +307,16 @@ def test_all_priorities_and_reset_forget_what_was_chosen(sign_in):
         assert "Reset view" not in [link.label for link in matrix_at(client, house.address()).views]
 
 
+def test_the_plain_order_can_be_chosen_again(sign_in):
+    house = Many(3)
+    client = sign_in(make_user(Role.LEADER, house.trust))
+    chosen = matrix_at(client, house.address(sort="worst"))
+    plain = next(link.url for link in chosen.sorts if link.label == "Plan order")
+
+    for address in (plain, house.address()):
+        assert rows_of(matrix_at(client, address)) == ["Attendance", "Reading"]
+
+
 def test_what_is_remembered_of_one_trust_is_not_used_in_another(sign_in):
     one, other = Many(3), Many(3)
     user = make_user(Role.LEADER, one.trust)
