@@ -36,20 +36,27 @@ class LastTerm:
     name: str
     results: dict
 
-    @classmethod
-    def of(cls, facts):
-        """Nothing is compared with a term that was over before the plan began."""
+    @staticmethod
+    def given(facts):
+        """The term before, to be judged; None where it was over before the plan began."""
         given = facts.given
         before = [term for index, term in facts.terms.items() if index < given.term.index]
         last = max(before, key=lambda term: term.index, default=None)
         if last is None or last.period.ends < given.plan_starts:
-            return cls("", {})
+            return None
         promises = tuple(one for one in given.promises if one.role == NodeRole.KPI)
         # What was set by hand was set for one term only.
-        then = replace(given, term=last, promises=promises, overrides={})
-        judged = judge_all(then, with_pools=False)
+        return replace(given, term=last, promises=promises, overrides={})
+
+    @classmethod
+    def of(cls, facts, known=None):
+        """``known`` is what has been said of units in that term, as `judge_units` gives it."""
+        then = cls.given(facts)
+        if then is None:
+            return cls("", {})
+        judged = judge_all(then, known or {}, with_pools=False)
         results = {one.promise.id: _results(then, one) for one in judged}
-        return cls(term_name(last.index), results)
+        return cls(term_name(then.term.index), results)
 
     def compared(self, kpi, unit, result):
         """(its status then or None, whether it had got worse then too) of one result now."""

@@ -25,20 +25,19 @@ PAGES = Kept(AT_MOST, weigh=lambda fragment: len(fragment.content) + len(fragmen
 def fragment_of(request, trust, term, chosen):
     """The page inside its frame; of a trust without a plan or a term it is never kept."""
     if term is None:
-        return _made(request, trust, term, chosen, None)[0]
-    beside = read_beside(term)
-    key = _key(request, trust, term, chosen, beside)
+        return _made(request, trust, term, chosen)[0]
+    # Asked before the page is made: what changes meanwhile changes the next key.
+    versions, beside = facts.read_versions(trust), read_beside(term)
+    key = _key(request, trust, term, chosen, versions, beside)
     found = PAGES.get(key)
     if found is None:
-        found, may_be_kept = _made(request, trust, term, chosen, beside)
+        found, may_be_kept = _made(request, trust, term, chosen, beside=beside, versions=versions)
         if may_be_kept:
             PAGES.put(key, found)
     return found
 
 
-def _key(request, trust, term, chosen, beside):
-    """Asked before the page is made: what changes meanwhile changes the next key."""
-    versions = facts.read_versions(trust)
+def _key(request, trust, term, chosen, versions, beside):
     return (
         trust.pk,
         term.pk,
@@ -53,9 +52,9 @@ def _key(request, trust, term, chosen, beside):
     )
 
 
-def _made(request, trust, term, chosen, beside):
+def _made(request, trust, term, chosen, **known):
     """The fragment, and whether it is all made of what its key names."""
-    page = look(request, trust, term, chosen, beside=beside).page
+    page = look(request, trust, term, chosen, **known).page
     context = {"matrix": page, "drawn": drawn(page), "trust": trust, "term": term}
     text = render_to_string("dashboard/_matrix.html", context, request=None)
     return Fragment(text), bool(page.tabs)

@@ -191,10 +191,7 @@ def _drawing(
             for place, period in enumerate(periods)
             if place % every == 0
         ),
-        breaks=tuple(
-            _break(across.at(place - 0.5), words, left, right)
-            for place, words in breaks
-        ),
+        breaks=tuple(_break(across.at(place - 0.5), words, left, right) for place, words in breaks),
     )
 
 

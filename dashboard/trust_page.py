@@ -6,12 +6,11 @@ from django.utils import timezone
 
 from kpis import facts
 from kpis.facts import Facts
-from kpis.rag.judging import judge_all
 
 from .across import Across
 from .addresses import Addresses, Link
-from .changes import LastTerm
 from .grid import Empty, Matrix
+from .kept_facts import read_and_judged
 from .matrix import Arranging, nothing
 from .progress import has_come_in, progress_of, read_beside
 from .sight import Sight
@@ -31,18 +30,19 @@ class Look:
     every: tuple[Across, ...] = ()
 
 
-def look(request, trust, term, chosen, sight=None, beside=None):
+def look(request, trust, term, chosen, sight=None, beside=None, versions=None):
     """The dashboard as a person asks for it; for a file ``sight`` is that of a file.
 
-    ``beside`` is what stands beside the term's figures, where the caller has it.
+    ``beside`` is what stands beside the term's figures, and ``versions`` those
+    of the facts, where the caller has them.
     """
     in_force = term and facts.plan_for(term)
     if not in_force:
         return Look(nothing(term))
 
     today = timezone.localdate()
-    read = facts.read(trust, in_force, term, today, terms=request.calendar, history=False)
-    judged, past = judge_all(read.given), LastTerm.of(read)
+    versions = versions or facts.read_versions(trust)
+    read, judged, past = read_and_judged(trust, in_force, term, today, request.calendar, versions)
     sight = sight or Sight.of(request.memberships)
     addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
     beside = beside or read_beside(term)
