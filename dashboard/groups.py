@@ -5,20 +5,15 @@ pooled from their counts. A gap has moved only where the same schools have both
 groups in both periods.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass
 
-from kpis.rag.choose import base_of, exact, minimum, outside_its_time, shown_as
 from kpis.rag.given import ALL_PUPILS, Basis
-from kpis.rag.grey import too_few
 from kpis.rag.lines import is_here
-from kpis.rag.others import reference_answer
 from kpis.rag.periods import alike
 
 from .chart_words import in_a_sentence
 from .gap_words import GapMove, gap_words, move_words
+from .sent import Sent, Together
 from .small_numbers import SHORT
 
 FEW = "few"
@@ -39,14 +34,6 @@ class GroupRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """A figure as shown, and how many it is about."""
-
-    figure: Decimal
-    count: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Two:
     """A group and all others, in one period."""
 
@@ -54,55 +41,42 @@ class Two:
     others: Together
 
 
-def group_rows(facts, line, unit, said, small):
-    """A row for each group that the measure is asked about; none for a single group."""
-    reader = reader_of(facts, line, unit, said, small)
-    return reader.rows() if reader else ()
+def reader_of(facts, line, unit, said, small, sent=None):
+    """The groups of a measure, or None where it is asked about one alone.
 
-
-def reader_of(facts, line, unit, said, small):
-    """The groups of a measure, or None where it is asked about one alone."""
+    ``sent`` is what was sent about it, where somebody has looked it up.
+    """
     if said.measure is None or said.period is None or said.shown is None:
         return None
     names = facts.definitions[said.measure].groups
-    return Groups(facts.given, names, line, unit, said, small) if len(names) > 1 else None
+    return Groups(facts.given, names, line, unit, said, small, sent) if len(names) > 1 else None
 
 
 class Groups:
     """What one unit, or all together, have sent about the groups of one measure."""
 
-    def __init__(self, given, names, line, unit, said, small):
+    def __init__(self, given, names, line, unit, said, small, sent=None):
         self.given, self.names, self.unit, self.small = given, names, unit, small
         self.measure, self.period = given.measures[said.measure], said.period
         self.terms = line.clause.in_force(said.period.index)
-        self.shown, self.floor = shown_as(self.measure), minimum(given, self.measure)
         self.is_of_all = unit.kind == "trust" and self.measure.of != "trust"
-        self.units = self._units(line)
-        self.sent = self._sent()
+        self.units = {one.id: one for one in self._units(line)}
+        is_known = sent is not None and sent.measure is self.measure
+        if not is_known or not self.units.keys() <= sent.units.keys():
+            sent = Sent(given, self.measure, self.units.values())
+        self.sent, self.shown, self._both = sent, sent.shown, {}
         # Leaders, the data manager and the auditor have the right to every figure,
         # a school to its own.
         sight = small.sight
         self.is_theirs = not sight.hides_small or (not self.is_of_all and sight.owns(unit))
-        self._in_period, self._worked_out = {}, {}
 
     def _units(self, line):
         if not self.is_of_all:
-            return {self.unit.id: self.unit}
+            return [self.unit]
         its = self.measure.id
         told = line.units or {pk for (asked, pk, _) in self.given.answers if asked == its}
         units = (self.given.units[pk] for pk in told)
-        return {one.id: one for one in units if one.kind != "trust" and is_here(self.given, one)}
-
-    def _sent(self):
-        """{period: {(unit, group): answer}}, of figures in each unit's own time."""
-        sent = defaultdict(dict)
-        for (asked, pk, group), answers in self.given.answers.items():
-            if asked != self.measure.id or pk not in self.units:
-                continue
-            for answer in answers:
-                if answer.why_none is None and not outside_its_time(self.units[pk], answer.period):
-                    sent[_key(answer.period)][pk, group] = answer
-        return sent
+        return [one for one in units if one.kind != "trust" and is_here(self.given, one)]
 
     # Now
 
@@ -116,7 +90,7 @@ class Groups:
             return None
         if self._is_kept_back(code, self.period):
             return GroupRow(name, SHORT, "")
-        is_few = too_few(self.floor, now.count)
+        is_few = self.sent.is_few(now.count)
         if is_few and not self.is_theirs:
             return GroupRow(name, FEW, "")
         figure = self.shown.write(now.figure)
@@ -177,8 +151,7 @@ class Groups:
         return None if is_broken else last
 
     def _periods(self):
-        found = {key: next(iter(told.values())).period for key, told in self.sent.items() if told}
-        return sorted(found.values(), key=lambda period: period.index)
+        return sorted(self.sent.periods.values(), key=lambda period: period.index)
 
     def over_time(self, code):
         """((period, Two or None), oldest first; how many schools they are of, None of one unit).
@@ -193,9 +166,9 @@ class Groups:
         ][-PERIODS_BACK:]
         if not self.is_of_all:
             return [(period, self._two(code, period)) for period in periods], None
+        periods = [period for period in periods if self._in_both(code, period)]
         while periods:
-            both = [self._in_both(code, period) for period in periods]
-            same = set.intersection(*both)
+            same = set.intersection(*(self._in_both(code, period) for period in periods))
             if same:
                 return [(one, self._two(code, one, same)) for one in periods], len(same)
             periods = periods[1:]
@@ -208,9 +181,8 @@ class Groups:
         return self.small.hides(self.measure.id, code, period, unit)
 
     def _figure(self, code, period):
-        told = self.sent.get(_key(period), {})
-        answers = [told[pk, code] for pk in self.units if (pk, code) in told]
-        return self._together(answers)
+        told = (self.sent.answer(pk, code, period.index) for pk in self.units)
+        return self.sent.together([answer for answer in told if answer is not None])
 
     def _two(self, code, period, units=None):
         """Both sides, of the units that have both; None if one is too few or kept back."""
@@ -221,74 +193,33 @@ class Groups:
             return None
         if self.is_of_all and not self.is_theirs and rest is None:
             return None
-        told, pairs = self.sent.get(_key(period), {}), []
-        for pk in self.units if units is None else units:
-            group, others = told.get((pk, code)), self._others(pk, code, period)
-            if group is not None and others is not None:
-                pairs.append((group, others))
-        group = self._together([one for one, _ in pairs])
-        others = self._together([one for _, one in pairs])
+        among = self._in_both(code, period)
+        if units is not None:
+            among = among & units
+        index = period.index
+        group = self.sent.together([self.sent.answer(pk, code, index) for pk in among])
+        others = self.sent.together([self._others(pk, code, period) for pk in among])
         if group is None or others is None:
             return None
-        answered = sum((pk, code) in told for pk in self.units)
-        if not self.is_theirs and len(pairs) < answered:
+        answered = sum(self.sent.answer(pk, code, index) is not None for pk in self.units)
+        if not self.is_theirs and len(among) < answered:
             return None
-        if too_few(self.floor, group.count) or too_few(self.floor, others.count):
+        if self.sent.is_few(group.count) or self.sent.is_few(others.count):
             return None
         return Two(group, others)
 
     def _in_both(self, code, period):
-        told = self.sent.get(_key(period), {})
-        return {
-            pk
-            for pk in self.units
-            if (pk, code) in told and self._others(pk, code, period) is not None
-        }
+        """The units that have sent both sides."""
+        key = code, period.index
+        if key not in self._both:
+            self._both[key] = {
+                pk
+                for pk in self.units
+                if self.sent.answer(pk, code, period.index) is not None
+                and self._others(pk, code, period) is not None
+            }
+        return self._both[key]
 
     def _others(self, pk, code, period):
         """All other pupils of one unit, as the rules work them out."""
-        key = _key(period)
-        if (pk, code, key) not in self._worked_out:
-            terms = replace(self.terms, group=code, against="same_school")
-            self._worked_out[pk, code, key] = reference_answer(
-                self._only(key), self.measure, self.units[pk], terms, period
-            )
-        return self._worked_out[pk, code, key]
-
-    def _only(self, key):
-        """The same facts with the answers of one period alone: quick to search."""
-        if key not in self._in_period:
-            answers = {
-                (self.measure.id, pk, code): (answer,)
-                for (pk, code), answer in self.sent.get(key, {}).items()
-            }
-            self._in_period[key] = replace(self.given, answers=answers)
-        return self._in_period[key]
-
-    def _together(self, answers):
-        """One figure of some answers; never the mean of their figures."""
-        if len(answers) == 1:
-            value = exact(answers[0], self.measure)
-            if value is None:
-                return None
-            return Together(self.shown.figure(value), base_of(answers[0], self.measure))
-        parts = [_counts(self.measure, answer) for answer in answers]
-        parts = [part for part in parts if part is not None]
-        whole = sum(of for _, of in parts)
-        if not whole:
-            return None
-        share = self.measure.per * Fraction(sum(part for part, _ in parts)) / Fraction(whole)
-        return Together(self.shown.figure(share), int(whole))
-
-
-def _key(period):
-    return period.span, period.index
-
-
-def _counts(measure, answer):
-    if answer.denominator is None:
-        return None
-    part = answer.numerator
-    if measure.counts == "weight":
-        part = None if answer.value is None else answer.value * answer.denominator
-    return None if part is None else (part, answer.denominator)
+        return self.sent.others(pk, self.terms, code, period.index)

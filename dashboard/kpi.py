@@ -135,7 +135,7 @@ class KpiReader(Asked):
             chart=self._chart_part(chart, past),
             statuses=() if chart else status_table(self),
             phases=tables,
-            groups=group_charts(self),
+            groups=group_charts(self, past),
             beside=self._beside(result.said),
             comments=self._comments(),
             evidence=evidence_rows(self.given, self.promise, self.sight, self._only()),

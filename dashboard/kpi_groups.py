@@ -33,10 +33,12 @@ class GroupPart:
     charts: tuple[GapChart, ...]
 
 
-def group_charts(reader):
+def group_charts(reader, past):
     """The part for the charted clause; None for a measure of one group alone."""
     said = reader.said
-    groups = reader_of(reader.facts, reader.line, reader.unit, said, reader.small)
+    groups = reader_of(
+        reader.facts, reader.line, reader.unit, said, reader.small, past and past.sent
+    )
     rows = groups.rows() if groups else ()
     if not rows:
         return None

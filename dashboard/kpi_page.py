@@ -10,6 +10,7 @@ from .cells import Movement
 from .definition import Block
 from .evidence import EvidenceRow
 from .kpi_groups import GroupPart
+from .kpi_rows import boxes_html
 from .kpi_schools import PhaseTable
 from .line_chart import LineChart
 from .related import RelatedRow
@@ -63,6 +64,11 @@ class ChartPart:
     csv_url: str
     empty: str
     term: str = ""
+
+    @property
+    def boxes(self):
+        """The tick boxes as HTML."""
+        return boxes_html(self.picks)
 
     @property
     def has_picked(self):

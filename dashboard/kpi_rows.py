@@ -62,6 +62,17 @@ def bullet_svg(bullet):
     )
 
 
+def boxes_html(picks):
+    """A tick box for each school that can be drawn."""
+    return SafeString(
+        "".join(
+            f'<label><input type="checkbox" name="schools" value="{text(pick.code)}"'
+            f"{' checked' if pick.ticked else ''}> {text(pick.name)}</label>"
+            for pick in picks
+        )
+    )
+
+
 def row_html(row):
     """One school, worst first."""
     place = f'<span class="place">{row.place}</span> ' if row.place else ""

@@ -52,7 +52,7 @@ def chart_of(facts, promise, past, reading, unit, name, now=None, picked=(), oth
     given = facts.given
     on = scales(given, promise, past.clause, reading, None)
     said = past.by_unit.get(unit.id, {})
-    axis, target, jumps = _with_target(given, promise, past, on, unit, said)
+    axis, target, jumps = _with_target(given, promise, past, on, unit, said, now)
     own = _along(axis, past, unit.id)
     beside = [(whose, _along(axis, past, pk)) for pk, whose in picked]
     aside, aside_name = _outside(given, on, unit, axis), provider_name(given, on)
@@ -141,14 +141,14 @@ def split(name, own, breaks, kind):
 # The target
 
 
-def _with_target(given, promise, past, on, unit, said):
+def _with_target(given, promise, past, on, unit, said, now):
     """The axis with the terms to come, the target along it, and where it was changed."""
     axis, none = list(past.axis), frozenset()
     if not axis:
         return axis, [], none
     if on.terms.rule in ("trend", "gap"):
-        was = [said[index].target if index in said else None for index in axis]
-        return axis, was, frozenset(range(len(axis)))
+        start = None if now is None else now.target
+        return axis, [start if _is_in_plan(given, index) else None for index in axis], none
     aim = aim_of(on, unit.id, given.term.index) if on.terms.rule == "threshold" else None
     if aim is None or aim.value is None:
         return axis, [None] * len(axis), none
@@ -292,5 +292,6 @@ def sparks(past, units, shown, target):
 
 
 def _spark_words(line, shown):
-    told = [shown.write(value) for value in line if value is not None]
-    return f"Last figures: {', '.join(told)}"
+    """Where it began and where it is: each figure stands in the history."""
+    told = [value for value in line if value is not None]
+    return f"{len(told)} figures, from {shown.write(told[0])} to {shown.write(told[-1])}"

@@ -1,28 +1,28 @@
 """The figures of one clause in the earlier terms: as they were judged, or as they were sent.
 
-Whoever leads the page is judged in each earlier term by the rules of that term, so a chart
-never shows a figure that no page has shown. All others are only drawn: their
-figures come straight from what they sent, by the same rules of what counts.
+Where an earlier figure is needed with what was expected of it, its unit is judged
+again by the rules of that term. Otherwise a line is only drawn: its figures come
+straight from what was sent, by the same rules of what counts.
 """
 
 from dataclasses import dataclass, field, replace
 
-from kpis.rag.applies import is_asked_of
-from kpis.rag.by_rule import gap_rule
-from kpis.rag.choose import exact, is_too_small, outside_its_time, shown_as
-from kpis.rag.gap import Pair
+from kpis.rag.applies import applies, is_asked_of
+from kpis.rag.choose import outside_its_time
+from kpis.rag.given import WhyNone, index_of
 from kpis.rag.judging import judge_one
 from kpis.rag.lines import FIGURES_TOGETHER, is_here, things_of
-from kpis.rag.others import national, reference_answer
+from kpis.rag.others import national
 from kpis.rag.outcome import Line, Said
-from kpis.rag.periods import asked_period, in_force_now
+from kpis.rag.periods import asked_period, in_force_now, same_season
 from kpis.rag.phases import all_together
 from kpis.rag.say import does_apply, say
-from kpis.rag.scales import scales
+from kpis.rag.scales import in_force
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
 from kpis.rag.weigh import FIGURE_RULES
 
 from .pooling import trust_said
+from .sent import Sent
 
 TERMS_BACK = 9
 NO_VERDICT = Verdict(Status.GREY, Reason.NO_DATA, "")
@@ -44,6 +44,7 @@ class Past:
     trust: int
     figures: dict = field(default_factory=dict)
     reading: int | None = None
+    sent: Sent | None = None
 
     def values(self, unit):
         """The figures of a unit along the axis, None where there is none."""
@@ -66,16 +67,20 @@ def past_of(facts, promise, clause, reading, lead, units, small):
         return None
     measure = given.measures[reading.measure]
     alone = replace(clause, readings=(reading,))
-    judged = {}
-    for collecting in _terms_back(facts, measure):
-        said = said_then(replace(given, term=collecting), promise, alone, lead, small)
-        if said is not None and said.figure is not None and not _is_in_part(said):
-            judged[said.period.index] = said
-    axis = _axis(given, measure, facts.terms) | judged.keys()
-    sent = {
-        unit.id: sent_figures(given, promise, alone, reading, unit, axis, small) for unit in units
-    }
-    return Past(clause, tuple(sorted(axis)), {lead.id: judged}, given.trust, sent, reading.id)
+    sent = Sent(given, measure, [*units, *_answering(given, [measure])])
+    axis = _axis(given, measure, facts.terms)
+    is_summed = lead.id == given.trust and not small.sight.hides_small
+    if is_summed and can_be_summed(given, alone, reading, lead):
+        judged = summed_up(given, alone, reading, sent, axis)
+    else:
+        judged = {}
+        for collecting in _terms_back(facts, measure):
+            said = said_then(replace(given, term=collecting), promise, alone, lead, small)
+            if said is not None and said.figure is not None and not _is_in_part(said):
+                judged[said.period.index] = said
+    axis |= judged.keys()
+    own = {unit.id: sent_figures(given, alone, reading, unit, axis, sent, small) for unit in units}
+    return Past(clause, tuple(sorted(axis)), {lead.id: judged}, given.trust, own, reading.id, sent)
 
 
 def sent_past(facts, promise, clause, reading, units):
@@ -83,10 +88,128 @@ def sent_past(facts, promise, clause, reading, units):
     given = facts.given
     if clause.in_force(given.term.index).rule not in FIGURE_RULES:
         return None
+    measure = given.measures[reading.measure]
     alone = replace(clause, readings=(reading,))
-    axis = _axis(given, given.measures[reading.measure], facts.terms)
-    sent = {unit.id: sent_figures(given, promise, alone, reading, unit, axis) for unit in units}
-    return Past(clause, tuple(sorted(axis)), {}, given.trust, sent, reading.id)
+    axis, sent = _axis(given, measure, facts.terms), Sent(given, measure, units)
+    own = {unit.id: sent_figures(given, alone, reading, unit, axis, sent) for unit in units}
+    return Past(clause, tuple(sorted(axis)), {}, given.trust, own, reading.id)
+
+
+# Summed up
+
+
+def can_be_summed(given, clause, reading, trust):
+    """Whether the line of all together needs no judging: no way to a target leads along it."""
+    measure, terms = given.measures[reading.measure], clause.in_force(given.term.index)
+    if measure.of == "trust" or measure.counts == "none" or terms.roll_up == "sum":
+        return False
+    if terms.rule == "gap":
+        return terms.against in ("same_school", "group")
+    has_a_way = any(aim.path for aim in reading.aims if aim.unit == trust.id)
+    return terms.rule in ("compare", "trend") or (terms.rule == "threshold" and not has_a_way)
+
+
+def summed_up(given, clause, reading, sent, axis):
+    """{period: what all together had}: pooled from counts, and only where nobody is missing.
+
+    What is held against its baseline is that of the units that have one: a school
+    that has joined since can neither raise nor lower it.
+    """
+    pairs = {
+        index: found
+        for index in axis
+        if (found := _all_in(given, reading, clause.in_force(index), sent, index))
+    }
+    begun = _begun(given, clause, sent, pairs)
+    if begun:
+        pairs = {
+            index: {pk: pair for pk, pair in found.items() if pk in begun}
+            for index, found in pairs.items()
+        }
+    figures = {
+        index: _pooled(clause.in_force(index), sent, list(found.values()))
+        for index, found in pairs.items()
+    }
+    return {
+        index: Said(
+            NO_VERDICT,
+            measure=sent.measure.id,
+            shown=sent.shown,
+            figure=figure,
+            period=sent.periods[index],
+            target=_target(given, reading, clause.in_force(index), index),
+        )
+        for index, figure in figures.items()
+        if figure is not None
+    }
+
+
+def _begun(given, clause, sent, pairs):
+    """The units that have sent a baseline; nobody where the clause looks back to none."""
+    terms = clause.in_force(given.term.index)
+    looks_back = terms.rule == "trend" or (terms.rule == "gap" and terms.operator == "narrow")
+    if not looks_back or terms.baseline is None:
+        return frozenset()
+    start = terms.baseline
+    if same_season(sent.measure):
+        same = (one for one in pairs if sent.periods[one].year == start.year)
+        index = next(same, start.index)
+    else:
+        index = start.index
+    return {pk for pk in sent.units if sent.answer(pk, terms.group, index) is not None}
+
+
+def _pooled(terms, sent, pairs):
+    """One figure of several; of a gap, the one between both groups pooled."""
+    group = sent.together([own for own, _ in pairs])
+    if group is None or sent.is_few(group.count):
+        return None
+    if terms.rule != "gap":
+        return group.figure
+    rest = sent.together([others for _, others in pairs])
+    if rest is None or sent.is_few(rest.count):
+        return None
+    return _size(sent.measure, terms, group.figure, rest.figure)
+
+
+def _all_in(given, reading, terms, sent, index):
+    """{unit: (own answer, that of the others)} of all that are asked; None where one is missing."""
+    period, pairs = sent.periods.get(index), {}
+    for unit in _answering(given, [sent.measure]) if period else ():
+        rules = (sent.measure.applicability, terms.applicability, in_force(reading, index))
+        if outside_its_time(unit, period) is not None or not _applies(rules, unit, index):
+            continue
+        answer = sent.answer(unit.id, terms.group, index)
+        reason = sent.reason(unit.id, terms.group, index)
+        if answer is None:
+            if reason and reason.claim_accepted and reason.why_none is WhyNone.NOT_APPLICABLE:
+                continue
+            return None
+        others = sent.rest(unit.id, terms, index) if terms.rule == "gap" else None
+        if answer.denominator is None or (terms.rule == "gap" and others is None):
+            return None
+        pairs[unit.id] = answer, others
+    return pairs
+
+
+def _applies(rules, unit, index):
+    measure, clause, reading = rules
+    every = (measure, clause, reading.applicability)
+    return all(rule is None or applies(rule, unit.place, index) for rule in every)
+
+
+def _target(given, reading, terms, index):
+    """The number that was to be reached, where it is no way to one."""
+    if terms.rule != "threshold" or index < index_of(given.plan_starts):
+        return None
+    aims = [aim for aim in reading.aims if aim.unit == given.trust and aim.from_index <= index]
+    return max(aims, key=lambda aim: aim.from_index).value if aims else None
+
+
+def _size(measure, terms, group, rest):
+    """How far the group is behind; whoever is, where the pair is symmetric."""
+    behind = rest - group if measure.better != "lower" else group - rest
+    return abs(behind) if terms.symmetric else behind
 
 
 # Judged again
@@ -118,15 +241,20 @@ def _of_the_trust(given, promise, clause):
         return say(given, promise, clause, given.units[given.trust])
     if terms.roll_up not in FIGURES_TOGETHER and any(one.counts == "none" for one in measures):
         return None
-    answering = [
+    answering = _answering(given, measures)
+    together = all_together(given, promise, clause, answering, things_of(given, clause))
+    units = {} if terms.level == "trust" else dict.fromkeys(unit.id for unit in answering)
+    return trust_said(given, Line(clause, Said(NO_VERDICT), units, {}, together))
+
+
+def _answering(given, measures):
+    """The units that some measures are asked of."""
+    return [
         unit
         for _, unit in sorted(given.units.items())
         if is_here(given, unit)
         and any(is_asked_of(one.of, one.is_by_phase, unit.place) for one in measures)
     ]
-    together = all_together(given, promise, clause, answering, things_of(given, clause))
-    units = {} if terms.level == "trust" else dict.fromkeys(unit.id for unit in answering)
-    return trust_said(given, Line(clause, Said(NO_VERDICT), units, {}, together))
 
 
 def _is_in_part(said):
@@ -159,43 +287,33 @@ def _axis(given, measure, terms):
 # As they were sent
 
 
-def sent_figures(given, promise, clause, reading, unit, axis, small=None):
+def sent_figures(given, clause, reading, unit, axis, sent, small=None):
     """The figures of one unit by the index of their period, without judging any.
 
     What counts, counts here: of enough pupils, in the unit's own time.
     """
     if not does_apply(given, clause, reading, unit):
         return {}
-    measure, terms = given.measures[reading.measure], clause.in_force(given.term.index)
-    shown, found = shown_as(measure), {}
-    for answer in given.answers.get((measure.id, unit.id, terms.group), ()):
-        period = answer.period
-        if period.index not in axis or answer.why_none is not None:
+    measure, terms, found = sent.measure, clause.in_force(given.term.index), {}
+    hides = small is not None and small.sight.hides_small
+    for index in axis:
+        answer = sent.answer(unit.id, terms.group, index)
+        figure = sent.figure(answer)
+        if figure is None:
             continue
-        if is_too_small(given, measure, answer) or outside_its_time(unit, period) is not None:
+        if hides and small.hides_of(measure.id, terms, answer.period, unit.id):
             continue
-        if small is not None and small.hides_of(measure.id, terms, period, unit.id):
-            continue
-        value = exact(answer, measure)
-        if value is None:
-            continue
-        figure = shown.figure(value)
         if terms.rule == "gap":
-            figure = _gap(given, promise, clause, reading, unit, period, figure)
+            figure = _gap(given, measure, terms, unit, sent, answer.period, figure)
         if figure is not None:
-            found[period.index] = figure
+            found[index] = figure
     return found
 
 
-def _gap(given, promise, clause, reading, unit, period, figure):
+def _gap(given, measure, terms, unit, sent, period, figure):
     """How far the group of one school is behind in one period."""
-    on = scales(given, promise, clause, reading, period)
-    if on.terms.against == "national_other":
-        theirs = national(given, on.measure, on.terms, unit, period).reference
+    if terms.against == "national_other":
+        theirs = national(given, measure, terms, unit, period).reference
     else:
-        rest = reference_answer(given, on.measure, unit, on.terms, period)
-        if rest is None or is_too_small(given, on.measure, rest):
-            return None
-        value = exact(rest, on.measure)
-        theirs = None if value is None else on.shown.figure(value)
-    return None if theirs is None else Pair(figure, theirs).size(gap_rule(on))
+        theirs = sent.figure(sent.rest(unit.id, terms, period.index))
+    return None if theirs is None else _size(measure, terms, figure, theirs)
