@@ -9,7 +9,6 @@ from io import BytesIO, StringIO
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from dashboard import kept
@@ -23,7 +22,10 @@ class Site:
     def __init__(self):
         with redirect_stdout(StringIO()):
             call_command("collectstatic", interactive=False, verbosity=0)
-        self.application = get_wsgi_application()
+        # As a web server does: with the settings of the process that stand there.
+        from trustplan.wsgi import application
+
+        self.application = application
         self.addresses = get_resolver().url_patterns  # so that every module is there
         _remembering()  # found before anything is frozen
 
