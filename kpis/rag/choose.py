@@ -34,7 +34,6 @@ from kpis.rag.grey import (
     only_claimed,
     stale,
     suppressed,
-    too_few,
 )
 from kpis.rag.once import once
 from kpis.rag.outside import is_not_published
@@ -114,8 +113,8 @@ def minimum(given: Given, measure: Measure) -> int | None:
 
 def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
     """Whether a figure is about too few to be judged, or to judge another by."""
-    floor = minimum(given, measure)
-    return floor is not None and too_few(floor, base_of(answer, measure))
+    floor, count = minimum(given, measure), base_of(answer, measure)
+    return floor is not None and count is not None and count < floor
 
 
 def outside_its_time(unit: Unit, period: Period) -> Verdict | None:

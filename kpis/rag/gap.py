@@ -128,20 +128,22 @@ def _without_reference(group: Decimal, rule: Gap) -> Verdict:
 
 
 def _gone(now: Pair, rule: Gap) -> Reason | None:
-    if now.size(rule) > rule.tolerance:
+    size = now.size(rule)
+    if size > rule.tolerance:
         return None
-    return Reason.GAP_REVERSED if now.size(rule) < 0 else Reason.CLOSED
+    return Reason.GAP_REVERSED if size < 0 else Reason.CLOSED
 
 
 def _narrow(now: Pair, rule: Gap, then: Pair) -> tuple[Status, Reason]:
     if gone := _gone(now, rule):
         return Status.GREEN, gone
-    if then.size(rule) <= rule.tolerance:
-        if now.size(rule) <= rule.tolerance + rule.margin:
+    was, size = then.size(rule), now.size(rule)
+    if was <= rule.tolerance:
+        if size <= rule.tolerance + rule.margin:
             return Status.AMBER, Reason.OPENED
         return Status.RED, Reason.WIDENED
 
-    narrowed = then.size(rule) - now.size(rule)
+    narrowed = was - size
     if narrowed < 0:
         return Status.RED, Reason.WIDENED
     if narrowed == 0 or narrowed < rule.step:

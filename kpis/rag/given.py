@@ -8,6 +8,7 @@ their measure, as stored and not yet rounded.
 Source: docs/rag.md, What is judged.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -467,6 +468,11 @@ class CollectingTerm:
 
 
 Question = tuple[int, int, str]  # measure, unit, pupil group
+Memo = defaultdict[object, dict[tuple[Any, ...], Any]]  # of each question: asked about -> found
+
+
+def _nothing_yet() -> Memo:
+    return defaultdict(dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,7 +502,7 @@ class Given:
     overrides: Mapping[tuple[int, int], Manual] = field(default_factory=dict)
     complements: Mapping[str, str] = field(default_factory=dict)
     group_names: Mapping[str, str] = field(default_factory=dict)
-    memo: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    memo: Memo = field(default_factory=_nothing_yet, init=False, repr=False, compare=False)
 
     def at(self, term: CollectingTerm) -> "Given":
         """The same facts, looked at in another term."""

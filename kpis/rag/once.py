@@ -29,10 +29,9 @@ def once(work: _Work) -> _Work:
     def known(given: Given, *about: Any, **more: Any) -> Any:
         if more:  # said by name: rare, and worked out anew
             return work(given, *about, **more)
-        key = (work, about)
-        found = given.memo.get(key, _NOTHING)
+        found = given.memo[work].get(about, _NOTHING)
         if found is _NOTHING:
-            found = given.memo[key] = work(given, *about)
+            found = given.memo[work][about] = work(given, *about)
         return found
 
     return cast(_Work, known)

@@ -72,8 +72,8 @@ def pooled(amounts: Iterable[Amount | None]) -> Pool:
     every = [amount for amount in amounts if amount is None or amount.denominator]
     inside = [amount for amount in every if amount is not None]
     return Pool(
-        numerator=sum((amount.numerator for amount in inside), Decimal(0)),
-        denominator=sum((amount.denominator for amount in inside), Decimal(0)),
+        numerator=sum([amount.numerator for amount in inside], Decimal(0)),
+        denominator=sum([amount.denominator for amount in inside], Decimal(0)),
         inside=len(inside),
         of=len(every),
     )

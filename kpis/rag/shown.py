@@ -99,7 +99,10 @@ class Shown:
     def _figure(self, top: int, bottom: int) -> Decimal:
         shown = _rounded(top, bottom, self.decimals)
         if self.kind is Kind.PERCENTAGE and 0 < top < 100 * bottom:
-            return min(max(shown, self.last_digit), self.nearly_all)
+            if shown == 0:
+                return self.last_digit
+            if shown == 100:
+                return self.nearly_all
         return shown
 
     def plain(self, amount: Decimal) -> str:
