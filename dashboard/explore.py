@@ -1,7 +1,8 @@
-"""The chart as a Plotly figure, for a reader who points at it and picks schools.
+"""The chart as a Plotly figure, for a reader who points at it.
 
 A plain dictionary: `plotly` itself checks it in a test, so no page pays for
-importing it. Colours are left out, the script takes them from the style sheet.
+importing it. Colours are left out, the script takes them from the style sheet;
+nothing in its texts is bold, because that is a style that the policy stops.
 """
 
 from html import escape
@@ -34,6 +35,7 @@ def figure_of(chart):
                 "tickmode": "array",
                 "tickvals": list(chart.periods),
                 "ticktext": [_short(period) for period in chart.periods],
+                "unifiedhovertitle": {"text": "%{x}"},
             },
             "yaxis": {
                 "fixedrange": True,
@@ -61,7 +63,7 @@ def _traces(chart, line):
         "x": list(chart.periods),
         "y": [None if value is None else float(value) for value in line.values],
         "customdata": ["" if value is None else chart.say(value) for value in line.values],
-        "hovertemplate": f"{name} <b>%{{customdata}}</b><extra></extra>",
+        "hovertemplate": f"{name} %{{customdata}}<extra></extra>",
         "line": {"width": WIDTHS.get(line.kind, 1.5), "dash": DASHES.get(line.kind, "solid")},
         "marker": {"size": 9, "symbol": SYMBOLS.get(line.kind, "circle")},
         "meta": line.kind,
