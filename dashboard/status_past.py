@@ -62,7 +62,7 @@ def status_table(reader):
 
 def _cell(given, promise, result, after_break):
     if result is None:
-        return StatusCell(None, "", "Not in the trust, or not asked", after_break)
+        return StatusCell(None, "n/a", "Not in the trust, or not asked", after_break)
     words, _ = figure_of(given, promise, result)
     return StatusCell(result.verdict.status, words, result.verdict.sentence, after_break)
 
