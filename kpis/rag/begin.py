@@ -34,7 +34,6 @@ class Beginning:
         return self.index is None
 
 
-@once
 def beginning(
     given: Given,
     measure: Measure,

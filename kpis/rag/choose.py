@@ -208,14 +208,14 @@ def _asked(
     if instead := outside_its_time(unit, period):
         return Chosen(instead=instead, period=period)
     answer = about(answers, period)
+    if answer is not None and answer.why_none is None:
+        return _figure(given, measure, Chosen(answer, None, _marks(answer), answer.period))
     last = _last_figure(answers, period)
     if answer is None:
         if is_not_published(given, measure, unit, period):
             return Chosen(instead=not_available_yet(), period=period, last=last)
         return Chosen(instead=missing(given, measure, unit), period=period, last=last)
-    if answer.why_none is not None:
-        return _why_none(given, measure, answer)._replace(last=last)
-    return _figure(given, measure, Chosen(answer, None, _marks(answer), answer.period))
+    return _why_none(given, measure, answer)._replace(last=last)
 
 
 def _last_figure(answers: Sequence[Answer], period: Period) -> Answer | None:

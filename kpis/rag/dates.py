@@ -35,7 +35,8 @@ def add_months(day: date, months: int) -> date:
     (datetime.date(2024, 2, 29), datetime.date(2026, 2, 28))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, _days_in(year, month + 1)))
+    last = 28 if day.day <= 28 else _days_in(year, month + 1)  # every month has a 28th
+    return date(year, month + 1, min(day.day, last))
 
 
 def _days_in(year: int, month: int) -> int:

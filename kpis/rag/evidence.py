@@ -92,7 +92,7 @@ def _with_its_past(
         was = figure_of(previous, measure)
     gap = None
     if terms.rule == "gap":
-        gap = now_and_then(given, reading, measure, terms, unit, answer)
+        gap = now_and_then(given, reading, measure, terms, unit, answer, begun, previous)
     return Evidence(
         unit,
         period=period,

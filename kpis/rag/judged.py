@@ -31,6 +31,7 @@ class Rater(StrEnum):
         return _DISTANCES[self] >= _DISTANCES[asked]
 
 
+_COLOURS = frozenset({Status.GREEN, Status.AMBER, Status.RED})
 _DISTANCES = {rater: place for place, rater in enumerate(Rater)}
 
 
@@ -63,7 +64,7 @@ class Judged:
 
     def refuses(self, rating: Rating) -> str | None:
         """Why this rating may not be submitted, in words; None when it may."""
-        if not rating.status.is_colour:
+        if rating.status not in _COLOURS:
             return "Choose on target, close to target or off target."
         if not rating.reviewer.strip():
             return "Name the reviewer."
@@ -85,6 +86,11 @@ def judge(ratings: Iterable[Rating], rule: Judged, *, as_at: date) -> Verdict:
     rating that ``rule`` refuses is as none at all. Never raises.
     """
     known = [rating for rating in ratings if rating.on <= as_at and not rule.refuses(rating)]
+    return judge_accepted(known, rule, as_at=as_at)
+
+
+def judge_accepted(known: Sequence[Rating], rule: Judged, *, as_at: date) -> Verdict:
+    """The same by ratings up to ``as_at`` none of which ``rule`` refuses."""
     latest = [
         rating
         for external in (False, True)

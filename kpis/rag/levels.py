@@ -20,7 +20,6 @@ from kpis.rag.given import (
 )
 from kpis.rag.once import once
 from kpis.rag.outcome import Said
-from kpis.rag.periods import in_force_now
 from kpis.rag.verdict import Verdict
 
 KEEP_OR_RAISE = "maintain_or_improve"
@@ -32,10 +31,10 @@ def say_level(
     clause: Clause,
     reading: Reading,
     measure: Measure,
+    terms: Terms,
     unit: Unit,
 ) -> Said:
     """Judge the level that a unit holds; none is missing, unless it comes by inspection."""
-    terms = in_force_now(given, clause)
     chosen = choose(given, measure, unit, terms.group)
     if chosen.instead is not None:
         return Said(chosen.instead, measure=measure.id, period=chosen.period, asked=chosen.asked)

@@ -19,16 +19,14 @@ _NOTHING = object()
 
 
 def once(work: _Work) -> _Work:
-    """Remember what ``work`` says of a Given and what else it is asked about.
+    """Remember what ``work`` says of a Given and what else it is asked about, by position.
 
     Two things are the same where they are equal: a promise as a leader is just
     changing it is never taken for the one that is kept.
     """
 
     @wraps(work)
-    def known(given: Given, *about: Any, **more: Any) -> Any:
-        if more:  # said by name: rare, and worked out anew
-            return work(given, *about, **more)
+    def known(given: Given, *about: Any) -> Any:
         found = given.memo[work].get(about, _NOTHING)
         if found is _NOTHING:
             found = given.memo[work][about] = work(given, *about)

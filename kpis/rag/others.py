@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kpis.rag import outside
-from kpis.rag.begin import before, beginning
+from kpis.rag.begin import Beginning, beginning
 from kpis.rag.choose import choose, figure_of, is_too_small, too_small
 from kpis.rag.gap import Pair
 from kpis.rag.given import ALL_PUPILS, Answer, Given, Measure, Period, Reading, Terms, Unit
@@ -32,16 +32,22 @@ class Reference(NamedTuple):
 
 
 def now_and_then(
-    given: Given, reading: Reading, measure: Measure, terms: Terms, unit: Unit, own: Answer
+    given: Given,
+    reading: Reading,
+    measure: Measure,
+    terms: Terms,
+    unit: Unit,
+    own: Answer,
+    start: Beginning | None,
+    previous: Answer | None,
 ) -> Reference:
-    """The reference of a unit's own answer, and both groups in the past."""
+    """The reference of a unit's own answer, and both groups at its start and the time before."""
     if terms.against == "national_other":
         now = national(given, measure, terms, unit, own.period)
     else:
         now = _in_the_school(given, measure, terms, unit, own)
-    previous = before(given, measure, unit, terms.group, own.period)
     return now._replace(
-        then=pair_at_start(given, reading, measure, terms, unit, own.period),
+        then=pair_at_start(given, reading, measure, terms, unit, own.period, start),
         before=None if previous is None else _pair(given, measure, terms, unit, previous),
     )
 
@@ -144,10 +150,15 @@ def _less(all_: int | None, some: int | None) -> int | None:
 
 
 def pair_at_start(
-    given: Given, reading: Reading, measure: Measure, terms: Terms, unit: Unit, period: Period
+    given: Given,
+    reading: Reading,
+    measure: Measure,
+    terms: Terms,
+    unit: Unit,
+    period: Period,
+    start: Beginning | None,
 ) -> Pair | None:
-    """Both groups at the baseline, from entries or as printed."""
-    start = beginning(given, measure, reading, terms, unit, terms.group, period)
+    """Both groups at the baseline of one of them, from entries or as printed."""
     if start is None or start.value is None:
         return None
     if start.answer is not None:

@@ -44,7 +44,7 @@ def say_rated(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
     if not of_the_plan:
         verdict = _not_rated(given, measure, unit, [rated for rated, _ in known])
         return Said(verdict, measure=measure.id, asked=asked)
-    verdict = judged.judge([rating for _, rating in of_the_plan], rule, as_at=as_at)
+    verdict = judged.judge_accepted([rating for _, rating in of_the_plan], rule, as_at=as_at)
     counting = _counting(of_the_plan, rule, as_at)
     marks = {Mark.PROVISIONAL} if any(rated.provisional for rated in counting) else set()
     if not asked and all(index_of(rated.on) < index for rated in counting):

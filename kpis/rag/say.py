@@ -109,7 +109,7 @@ def _read(given: Given, promise: Promise, clause: Clause, asks: _Asks, unit: Uni
     reading, measure, terms = asks.reading, asks.measure, asks.terms
     match terms.rule:
         case "scale":
-            return say_level(given, promise, clause, reading, measure, unit)
+            return say_level(given, promise, clause, reading, measure, terms, unit)
         case "done":
             return _done(given, promise, clause, measure, terms, unit)
         case "cases":
@@ -126,7 +126,7 @@ def _read(given: Given, promise: Promise, clause: Clause, asks: _Asks, unit: Uni
 def _done(
     given: Given, promise: Promise, clause: Clause, measure: Measure, terms: Terms, unit: Unit
 ) -> Said:
-    chosen = choose(given, measure, unit, terms.group, since=_first_term_of(given, terms.repeated))
+    chosen = choose(given, measure, unit, terms.group, _first_term_of(given, terms.repeated))
     if chosen.instead is not None and chosen.instead.status is Status.NOT_APPLICABLE:
         return _told(measure, chosen, chosen.instead)
     due, as_at, answer = due_of(given, promise, clause), given.term.as_at, chosen.answer

@@ -107,11 +107,14 @@ class Shown:
 
     def plain(self, amount: Decimal) -> str:
         """The number alone, with the measure's decimals: "5.0", "1,204"."""
-        # A target may be printed with more decimals than the measure shows;
-        # hiding one of them would make the sentence untrue.
-        own = amount.normalize().as_tuple().exponent
-        places = max(self.decimals, -own) if isinstance(own, int) else self.decimals
-        return f"{MINUS if amount < 0 else ''}{abs(amount):,.{places}f}"
+        number = f"{abs(amount):,f}"
+        if len(number.partition(".")[2]) != self.decimals:
+            # A target may be printed with more decimals than the measure shows;
+            # hiding one of them would make the sentence untrue.
+            own = amount.normalize().as_tuple().exponent
+            places = max(self.decimals, -own) if isinstance(own, int) else self.decimals
+            number = f"{abs(amount):,.{places}f}"
+        return f"{MINUS if amount < 0 else ''}{number}"
 
     def write(self, amount: Decimal) -> str:
         """The figure as people read it, with its unit."""

@@ -3,7 +3,7 @@
 Source: docs/rag.md, From schools to the trust.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 
 from kpis.rag.shown import counted
@@ -12,7 +12,7 @@ from kpis.rag.verdict import Counts, Reason, Status, Verdict
 
 def tally(verdicts: Iterable[Verdict], *, too_new: int = 0) -> Counts:
     """Count verdicts by where they stand. ``too_new`` have been left out of them."""
-    by: Counter[str] = Counter()
+    by: dict[str, int] = defaultdict(int)
     for verdict in verdicts:
         by[Reason.NOT_DUE if verdict.reason is Reason.NOT_DUE else verdict.status] += 1
     return Counts(

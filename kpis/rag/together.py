@@ -227,7 +227,9 @@ def _with_others(
     if then:
         start = question.pair(then) if set(then) == set(judged) else None
     else:
-        start = pair_at_start(given, question.reading, measure, terms, question.whose, period)
+        reading, whose = question.reading, question.whose
+        begun = beginning(given, measure, reading, terms, whose, terms.group, period)
+        start = pair_at_start(given, reading, measure, terms, whose, period, begun)
     outside = None
     if terms.against == "national_other":
         outside = national(given, measure, terms, question.whose, period)
