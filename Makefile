@@ -50,7 +50,7 @@ fix: setup ## Mend what the linters can mend
 bench: setup ## Measure the pages against their floors, and keep the results in docs/benchmarks.md
 	@$(BIN)/python -m bench --write docs/benchmarks.md
 
-screenshots: setup browser .env ## Take every page at 1366 and 390 pixels into docs/screenshots
+screenshots: setup browser .env ## Take every page at 1366, 820 and 390 pixels into docs/screenshots
 	@$(BIN)/python -m tests.screenshots
 
 lock: .venv/bin/uv ## Pin the newest allowed versions into the hashed requirements files

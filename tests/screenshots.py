@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
 
 # Of each width, in pixels: how tall a picture is at least and at most.
-WIDTHS = {1366: (768, 1300), 390: (844, 1800)}
+WIDTHS = {1366: (768, 1300), 820: (1180, 1180), 390: (844, 1800)}
+# Some pages again, as other eyes and other paper have them: width, height, what is asked for.
+DARK = (1366, 900, {"color_scheme": "dark"})
+SHEET = (1047, 740, {"media": "print"})  # A4 on its side, within its margins
 
 
 def main():
@@ -76,16 +79,43 @@ def photograph(site):
                 if cookie:
                     context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
                 page = context.new_page()
-                answer = page.goto(path, wait_until="networkidle")
-                if answer.status >= 500 or (answer.status == 404) != (name == "not-found"):
-                    raise SystemExit(f"{name}: {path} answered {answer.status}")
+                opened(page, name, path)
                 # As tall as the page, so that what sticks to the bottom is at the bottom.
                 height = page.evaluate("document.documentElement.scrollHeight")
                 page.set_viewport_size({"width": width, "height": min(height, highest)})
                 page.screenshot(path=FOLDER / f"{name}-{width}.png")
                 print(f"{name}-{width}.png", flush=True)
                 context.close()
+        for name, cookie, path, (width, height, looks) in other_looks(shots):
+            context = chromium.new_context(
+                base_url=site, viewport={"width": width, "height": height}, locale="en-GB"
+            )
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
+            page = context.new_page()
+            page.emulate_media(**looks)
+            opened(page, name, path)
+            if name.endswith("grey"):  # a printer without colour
+                page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
+            page.screenshot(path=FOLDER / f"{name}.png")
+            print(f"{name}.png", flush=True)
+            context.close()
         chromium.close()
+
+
+def opened(page, name, path):
+    """Go to a page, which must be the one that was asked for."""
+    answer = page.goto(path, wait_until="networkidle")
+    if answer.status >= 500 or (answer.status == 404) != (name == "not-found"):
+        raise SystemExit(f"{name}: {path} answered {answer.status}")
+
+
+def other_looks(shots):
+    """The dashboard and a KPI in the dark, the dashboard on grey paper."""
+    pages = {name: (cookie, path) for name, cookie, path in shots}
+    yield "dashboard-dark", *pages["dashboard"], DARK
+    yield "kpi-dark", *pages["kpi"], DARK
+    yield "dashboard-print", *pages["dashboard"], SHEET
+    yield "dashboard-print-grey", *pages["dashboard"], SHEET
 
 
 def pages():
@@ -132,6 +162,8 @@ def pages():
             session_of(Role.TRUST_ADMINISTRATOR),
             reverse("schools:people", args=[trust]),
         )
+        yield "how-to-read", leader, reverse("dashboard:reading", args=[trust])
+        yield "how-to-read", leader, reverse("dashboard:reading", args=[trust])
         yield "not-found", leader, "/t/nowhere/"
 
 
