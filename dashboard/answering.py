@@ -51,7 +51,7 @@ def answer(request, trust, pk, reading, kind):
     if kind not in KINDS:
         raise Http404
     with _undisturbed(request):
-        read, kpi = _read(request, trust, pk)
+        read, kpi = read_kpi(request, trust, pk)
         try:
             found = KINDS[kind](read, kpi.promise, reading, request.calendar)
         except facts.NotInPlan:
@@ -77,7 +77,7 @@ def answer(request, trust, pk, reading, kind):
 def by_hand(request, trust, pk):
     """Set the status of a KPI for one school, or for the trust, in one term; or take it back."""
     with _undisturbed(request):
-        read, kpi = _read(request, trust, pk, request.GET)
+        read, kpi = read_kpi(request, trust, pk, request.GET)
         unit = kpi.unit
         held = read.given.overrides.get((kpi.promise.id, unit.id))
         taking_back = request.POST.get("do") == "back"
@@ -135,7 +135,7 @@ def _is_judged(kpi):
     return is_there and verdict.status is not Status.NOT_APPLICABLE
 
 
-def _read(request, trust, pk, query=None):
+def read_kpi(request, trust, pk, query=None):
     """The KPI as it stands; what is going to be changed waits until this one is done."""
     term = choose_term(request)
     in_force = term and facts.plan_for(term)

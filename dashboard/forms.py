@@ -206,3 +206,54 @@ class ByHandForm(AnswerForm):
             required=not self.is_taking_back,
             error_messages={"required": "Choose a status."},
         )
+
+
+class SayingForm(forms.Form):
+    """Words beside a result; ``seen`` names the text that the person was shown."""
+
+    parts = ()
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=16)
+
+    def __init__(self, *args, said, **kwargs):
+        super().__init__(*args, initial={"seen": fingerprint(said)}, **kwargs)
+        for (name, label, hint), text in zip(self.parts, said, strict=True):
+            self.fields[name] = forms.CharField(
+                label=label,
+                help_text=hint,
+                initial=text,
+                required=False,
+                max_length=REASON_LENGTH,
+                widget=forms.Textarea({"rows": 3}),
+                error_messages={"max_length": f"Shorten this to {REASON_LENGTH} characters."},
+            )
+
+    @property
+    def texts(self):
+        return tuple(self.cleaned_data[name].replace("\r\n", "\n") for name, *_ in self.parts)
+
+    def meanwhile(self, said):
+        """What somebody else has written there since the page was opened."""
+        theirs = " / ".join(filter(None, said)) or "nothing"
+        return (
+            f"Somebody else has written here meanwhile: {theirs}. Yours is still in the boxes:"
+            " save again to put it in the place of theirs."
+        )
+
+    def show_again(self, seen):
+        """The same boxes, for the text that is there now."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+
+
+NO_NAMES = "Do not name a pupil or a member of staff."
+
+
+class CommentForm(SayingForm):
+    parts = (
+        ("why", "Why?", f"What is behind this result. {NO_NAMES}"),
+        ("what_next", "What next, who and by when?", "Leave both empty to take the comment away."),
+    )
+
+
+class ReplyForm(SayingForm):
+    parts = (("text", "What the school says to it", f"It stays beside the status. {NO_NAMES}"),)

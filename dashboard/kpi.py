@@ -44,6 +44,9 @@ SETTLE = {
 }
 
 
+COMMENT, REPLY = "Comment for the trust", "Reply to this status"
+
+
 class KpiReader(Asked):
     """One KPI as one person may read it: whole, or led by one school, or one clause of it.
 
@@ -145,12 +148,22 @@ class KpiReader(Asked):
             versions=versions(self.facts, self.promise, self.sight),
             history_url=self._address("dashboard:kpi-history"),
             by_figures=self.by_figures().verdict if self.is_by_hand else None,
+            **self._to_say(),
             **self._for_a_leader(),
             **self._neighbours(),
         )
 
     def _only(self):
         return self.school and self.school.id
+
+    def _to_say(self):
+        """Where a leader comments for the trust, and a headteacher replies for the school."""
+        if self.school is None and self.sight.leads:
+            return {"say_url": self.addresses.say(self.promise.id), "say_words": COMMENT}
+        if self.school is not None and self.school.id in self.sight.heads:
+            url = self.addresses.say(self.promise.id, school=self.school.code)
+            return {"say_url": url, "say_words": REPLY}
+        return {}
 
     def _for_a_leader(self):
         """What only a leader can settle, with the way to each form."""
@@ -324,7 +337,8 @@ class KpiReader(Asked):
                 c.why,
                 c.what_next,
                 f"said-{c.unit}",
-                self._moved(c.unit),
+                self.moved(c.unit),
+                c.is_reply,
             )
             for c in self.branch.comments
             if self.sight.reaches(self.given.units[c.unit])
@@ -332,7 +346,7 @@ class KpiReader(Asked):
         ]
         return tuple(sorted(rows, key=lambda row: row.when, reverse=True))
 
-    def _moved(self, unit):
+    def moved(self, unit):
         """24.6%, was 20.4% in Autumn 2024."""
         result = school_result(self.judged, unit)
         if unit == self.given.trust:

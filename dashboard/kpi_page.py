@@ -87,6 +87,7 @@ class CommentRow:
     what_next: str
     anchor: str = ""
     moved: str = ""
+    is_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ class KpiPage:
     beside: str = ""
     by_figures: Verdict | None = None
     to_settle: tuple[ToSettle, ...] = ()
+    say_url: str = ""
+    say_words: str = ""
     by_hand_url: str = ""
     by_hand_words: str = ""
     previous: Link | None = None

@@ -14,15 +14,17 @@ class Sight:
 
     Of the others they may know how many stand where, never which. ``offices``
     are those whose measures a contributor answers for. Whoever ``leads`` is
-    asked what only a leader can settle. ``min_to_show`` is the number of pupils
-    below which a figure that is not theirs stays hidden. What is ``in_file``
-    leaves the house: there the others of those who see all are hidden too.
+    asked what only a leader can settle; who ``heads`` schools replies for them.
+    ``min_to_show`` is the number of pupils below which a figure that is not
+    theirs stays hidden. What is ``in_file`` leaves the house: there the others
+    of those who see all are hidden too.
     """
 
     sees_all: bool = True
     schools: frozenset[int] = NOBODY
     offices: frozenset[int] = NOBODY
     leads: bool = False
+    heads: frozenset[int] = NOBODY
     min_to_show: int = 0
     in_file: bool = False
 
@@ -35,6 +37,7 @@ class Sight:
             schools=memberships.unit_ids if memberships.has(*OF_A_SCHOOL) else NOBODY,
             offices=memberships.office_ids if memberships.has(Role.CONTRIBUTOR) else NOBODY,
             leads=memberships.has(Role.LEADER),
+            heads=memberships.units_of(Role.HEADTEACHER),
             min_to_show=memberships.trust.min_to_show,
         )
 

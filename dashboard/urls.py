@@ -1,6 +1,15 @@
 from django.urls import path
 
-from . import answering, export_views, kpi_views, plan_views, school_views, trail_views, views
+from . import (
+    answering,
+    export_views,
+    kpi_views,
+    plan_views,
+    saying_views,
+    school_views,
+    trail_views,
+    views,
+)
 from .exports.answer import with_files
 from .first_steps import first_steps
 from .reading import page as reading
@@ -16,6 +25,7 @@ urlpatterns = [
     *with_files("kpis/<int:pk>/history/", kpi_views.kpi_history, name="kpi-history"),
     path("kpis/<int:pk>/chart.svg", kpi_views.kpi_picture, name="kpi-picture"),
     path("kpis/<int:pk>/chart.csv", kpi_views.kpi_figures, name="kpi-figures"),
+    path("kpis/<int:pk>/say/", saying_views.say, name="say"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
     path("history/", trail_views.trail, name="trail"),

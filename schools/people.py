@@ -157,6 +157,10 @@ class Memberships:
             role not in OF_A_SCHOOL or unit.pk in self._units_by_role[role]
         )
 
+    def units_of(self, role):
+        """The numbers of the units at which a role is held."""
+        return self._units_by_role.get(role, frozenset())
+
     @property
     def sees_all(self):
         """Every figure and verdict of the trust, schools by name."""

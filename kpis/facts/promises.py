@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Value
 
 from kpis.models import Clause
 from kpis.models import Comment as CommentRow
+from kpis.models import Reply as ReplyRow
 from kpis.rag import given
 from priorities.models import Node
 
 from .places import Applicabilities
-from .prepared import Prepared
+from .prepared import Prepared, union
 from .times import period_columns
 
 NODE = [
@@ -31,7 +32,6 @@ NODE = [
 DUE = ["pk", "clause_id", "step", "version", "label", "resolved", "at_risk", "done_on"]
 SAID = ["unit_id", "by__name"]
 MANUAL = [*SAID, "status", "reason"]
-COMMENT = [*SAID, "at", "why", "what_next"]
 
 NO_TERM = 0
 
@@ -70,13 +70,14 @@ READING_TERMS = ["pk", "margin", "tolerance", "step"]
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Why a result is what it is, and what happens next."""
+    """Why a result is what it is, and what happens next; or what a school replies to it."""
 
     unit: int
     who: str
     when: datetime
     why: str
     what_next: str
+    is_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,19 @@ def _nodes(plan, term):
     return nodes.values_list(*columns)
 
 
+WORDS = [
+    ("sort", Value("comment"), Value("reply")),
+    ("of", "unit_id", "unit_id"),
+    ("who", "by__name", "by__name"),
+    ("said_at", "at", "at"),
+    ("words", "why", "text"),
+    ("more", "what_next", Value("")),
+]
+
+
 def _comments(node, term):
-    of_term = CommentRow.objects.filter(node=node, term=term).order_by("pk")
-    return of_term.values_list(*COMMENT)
+    of_term = {"node": node, "term": term}
+    return union(WORDS, CommentRow.objects.filter(**of_term), ReplyRow.objects.filter(**of_term))
 
 
 NODES = Prepared(_nodes)
@@ -173,7 +184,7 @@ def read_tree(plan, term):
 def read_comments(node, term):
     """What was said about one entry of the plan in a term. One query."""
     return tuple(
-        Comment(row.unit_id, row.by__name, row.at, row.why, row.what_next)
+        Comment(row.of, row.who, row.said_at, row.words, row.more, row.sort == "reply")
         for row in COMMENTS.rows(node=node, term=term.pk)
     )
 
