@@ -94,7 +94,7 @@ def photograph(site):
             page = context.new_page()
             page.emulate_media(**looks)
             opened(page, name, path)
-            if name.endswith("grey"):  # a printer without colour
+            if looks.get("media") == "print":  # by a printer without colour
                 page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
             page.screenshot(path=FOLDER / f"{name}.png")
             print(f"{name}.png", flush=True)

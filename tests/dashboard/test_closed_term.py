@@ -1,0 +1,82 @@
+"""A closed term is read-only, and each page about it says since when and whom to ask."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from schools.models import Role, Term
+from schools.tenancy import inside
+from tests.factories import (
+    make_clause,
+    make_entry,
+    make_kpi,
+    make_measure,
+    make_plan,
+    make_school,
+    make_term,
+    make_trust,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = "Autumn 2025 was closed on 30 January 2026."
+ASK = "Joan Pettifer"
+
+
+@pytest.fixture
+def trust():
+    """Autumn 2025 is closed, and the terms after it are not."""
+    trust = make_trust("north", contact_name=ASK, contact_email="joan@north.example")
+    school, measure = make_school(trust), make_measure(trust)
+    make_clause(make_kpi(make_plan(trust)), measure, target="94.0")
+    make_entry(measure, school, make_term(trust), value="95.0")
+    with inside(trust):
+        Term.objects.filter(pk=make_term(trust).pk).update(
+            closed_at=datetime(2026, 1, 30, 12, tzinfo=UTC)
+        )
+    return trust
+
+
+def main_of(client, page, trust, term, **kwargs):
+    address = reverse(page, kwargs={"trust": trust, **kwargs}, query={"term": term})
+    answer = client.get(address, follow=True)
+    assert answer.status_code == 200
+    return answer.text.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["dashboard:plan", "dashboard:plan-coverage", "dashboard:schools", "returns:return-list"],
+)
+def test_a_page_about_a_closed_term_says_so_and_whom_to_ask(page, trust, sign_in):
+    client = sign_in(make_user(Role.LEADER, trust))
+
+    closed = main_of(client, page, trust, "2025-autumn")
+    still_open = main_of(client, page, trust, "2026-spring")
+
+    assert CLOSED in closed
+    assert ASK in closed
+    assert "was closed on" not in still_open
+
+
+def test_the_dashboard_says_it_once_above_its_figures(trust, sign_in):
+    main = main_of(sign_in(make_user(Role.LEADER, trust)), "dashboard:matrix", trust, "2025-autumn")
+
+    assert "Closed. Figures as at 30 January 2026." in main
+    assert CLOSED not in main
+
+
+def test_a_kpi_in_a_closed_term_says_so(trust, sign_in):
+    client = sign_in(make_user(Role.LEADER, trust))
+    matrix = main_of(client, "dashboard:matrix", trust, "2025-autumn")
+    number = int(matrix.partition("/kpis/")[2].partition("/")[0])
+
+    assert CLOSED in main_of(client, "dashboard:kpi", trust, "2025-autumn", pk=number)
+
+
+def test_how_to_read_the_statuses_is_the_same_in_every_term(trust, sign_in):
+    client = sign_in(make_user(Role.TRUSTEE, trust))
+
+    assert CLOSED not in main_of(client, "dashboard:reading", trust, "2025-autumn")
