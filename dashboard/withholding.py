@@ -53,8 +53,9 @@ def _exposed(
     free = [key for key, number in numbers.items() if _is_unknown(number, key, gone)]
     moving = {key for vector in null_space(free, sums) for key in vector}
     for key in small - moving:
-        for each in sums:
-            if key in (each.total, *each.parts) and (more := _next(numbers, each, gone)):
+        # From its own sums first; where nothing is left in them, from those behind them.
+        for each in sorted(sums, key=lambda each: key not in (each.total, *each.parts)):
+            if more := _next(numbers, each, gone):
                 return more
     return None
 

@@ -68,6 +68,7 @@ class Trust(models.Model):
     )
     approves_own = models.BooleanField(
         default=True,
+        db_default=True,
         help_text="The data manager may approve a return that they have sent themselves.",
     )
     due_soon_days = models.PositiveSmallIntegerField(default=30)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             name="approves_own",
             field=models.BooleanField(
                 default=True,
+                db_default=True,
                 help_text="The data manager may approve a return that they have sent themselves.",
             ),
         ),

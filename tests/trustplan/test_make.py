@@ -32,7 +32,7 @@ def test_bare_make_lists_every_target_with_what_it_does(clone):
     listed = dict(re.findall(r"^  make (\S+) +(.+)$", said, re.MULTILINE))
     assert listed.keys() == {
         *["help", "setup", "demo", "run", "test", "test-long", "check", "fix"],
-        *["screenshots", "lock"],
+        *["screenshots", "lock", "bench"],
     }
 
 
