@@ -32,8 +32,8 @@ def all_of(parts: Sequence[Part]) -> Verdict:
     status = deciding.verdict.status
     if status is not Status.GREY:
         reason = _ALL_REASONS[status]
-        return _combined(parts, status, reason, deciding, ALL)
-    return _combined(parts, status, _grey_reason(standing), deciding, ALL)
+        return _combined(parts, standing, status, reason, deciding, ALL)
+    return _combined(parts, standing, status, _grey_reason(standing), deciding, ALL)
 
 
 def any_of(parts: Sequence[Part], *, plan: Status = Status.GREEN) -> Verdict:
@@ -61,10 +61,10 @@ def any_of(parts: Sequence[Part], *, plan: Status = Status.GREEN) -> Verdict:
     deciding = min(standing, key=place)
     status = worth(deciding)
     if status is Status.GREY:
-        combined = _combined(parts, status, _grey_reason(standing), deciding, ANY)
+        combined = _combined(parts, standing, status, _grey_reason(standing), deciding, ANY)
         is_off = any(part.verdict.status is Status.RED for part in standing)
         return combined.noted("off target on what is known") if is_off else combined
-    combined = _combined(parts, status, _ANY_REASONS[status], deciding, ANY)
+    combined = _combined(parts, standing, status, _ANY_REASONS[status], deciding, ANY)
     rests_on_plan = deciding.is_plan and deciding.verdict.status is Status.GREEN
     return combined.marked(Mark.BY_PLAN) if rests_on_plan else combined
 
@@ -90,20 +90,24 @@ def _grey_reason(standing: Sequence[Part]) -> Reason:
 
 
 def _combined(
-    parts: Sequence[Part], status: Status, reason: Reason, deciding: Part, how: str
+    parts: Sequence[Part],
+    standing: Sequence[Part],
+    status: Status,
+    reason: Reason,
+    deciding: Part,
+    how: str,
 ) -> Verdict:
-    verdicts = [part.verdict for part in parts]
-    standing = [verdict for verdict in verdicts if not verdict.drops_out]
-    marks = marks_of(standing)
-    if status is not Status.GREY and any(one.status is Status.GREY for one in standing):
+    marks = marks_of(part.verdict for part in standing)
+    is_partly_known = any(part.verdict.status is Status.GREY for part in standing)
+    if is_partly_known and status is not Status.GREY:
         marks |= {Mark.PARTIAL}
-    if len(standing) < len(verdicts) and any(verdict.is_not_due for verdict in verdicts):
+    if len(standing) < len(parts) and any(part.verdict.is_not_due for part in parts):
         marks |= {Mark.PART_DUE}
 
     return Verdict(
         status,
         reason,
-        partial(_because, deciding, verdicts, how),
+        partial(_because, deciding, parts, how),
         marks=marks,
         figure=deciding.verdict.figure,
         parts=tuple(parts),
@@ -111,8 +115,8 @@ def _combined(
     )
 
 
-def _because(deciding: Part, verdicts: Sequence[Verdict], how: str) -> str:
-    counts = in_words(tally(verdicts), "parts")
+def _because(deciding: Part, parts: Sequence[Part], how: str) -> str:
+    counts = in_words(tally(part.verdict for part in parts), "parts")
     return f"{deciding.name}: {deciding.verdict.because}; {counts}, {how}"
 
 

@@ -146,9 +146,8 @@ def _part(given: Given, clause: Clause, verdict: Verdict) -> Part:
 @once
 def _as_part(given: Given, clause: Clause) -> tuple[str, bool]:
     terms = in_force_now(given, clause)
-    return _name(
-        clause
-    ), terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
+    is_plan = terms.plan_counts and terms.rule == "done"  # cases count theirs themselves
+    return _name(clause), is_plan
 
 
 def _name(clause: Clause) -> str:

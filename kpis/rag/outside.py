@@ -48,19 +48,33 @@ def is_by_phase(series: Series | None) -> bool:
     return series is not None and any(figure.scope == "phase" for figure in series.figures)
 
 
-@once
 def is_not_published(given: Given, measure: Measure, unit: Unit, period: Period) -> bool:
     """Whether nobody gives an outside figure of a period, so that nobody is asked for one."""
     series = given.series.get(measure.series) if measure.series is not None else None
     if series is None:
         return False
-    of_period = [
-        figure
-        for figure in _about(series.figures, period, 0)
-        if figure.group == ALL_PUPILS and _reach(figure, unit) is not None
-    ]
+    told = _told_of(given, series.id, period)
+    of_period = [figure for figure in told if _reach(figure, unit) is not None]
     # Published after all: what was said before is out of date.
     return bool(of_period) and all(figure.not_published for figure in of_period)
+
+
+@once
+def _told_of(given: Given, series: int, period: Period) -> tuple[Outside, ...]:
+    """What is said about all pupils in a period, not published too."""
+    about = _about(given.series[series].figures, period, 0)
+    return tuple(figure for figure in about if figure.group == ALL_PUPILS)
+
+
+@once
+def _published(given: Given, series: int, group: str) -> tuple[Outside, ...]:
+    figures = given.series[series].figures
+    return tuple(one for one in figures if one.group == group and not one.not_published)
+
+
+@once
+def _is_by_phase(given: Given, series: int) -> bool:
+    return is_by_phase(given.series[series])
 
 
 @once
@@ -83,9 +97,8 @@ def find(
     if series is None:
         return None
     wanted = group or terms.comparator_group or terms.group
-    figures = [f for f in series.figures if f.group == wanted and not f.not_published]
-    outside = _standing(figures, terms, unit, period)
-    if is_by_phase(series) and (outside is None or outside.scope == "everyone"):
+    outside = _standing(_published(given, series.id, wanted), terms, unit, period)
+    if _is_by_phase(given, series.id) and (outside is None or outside.scope == "everyone"):
         mixed = _mixed(given, measure, terms, unit, period, shown, group)
         if mixed is not None:
             return mixed
