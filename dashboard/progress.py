@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import F, Value
+from django.db.models import DateTimeField, Value
 from django.utils import timezone
 
+from kpis.facts.prepared import Prepared, union
 from kpis.models import Comment
 from kpis.rag.applies import applies, is_asked_of
 from kpis.rag.choose import LASTING
@@ -57,27 +58,33 @@ class Beside:
     version: tuple[int, int]
 
 
+COLUMNS = [
+    ("told", Value("return"), Value("comment")),
+    ("of", "unit_id", "unit_id"),
+    ("row", "pk", "node_id"),
+    ("number", "version", Value(0)),
+    ("words", "state", Value("")),
+    ("sent_at", "submitted_at", DateTimeField()),
+]
+
+
+def _beside(term):
+    comments = Comment.objects.filter(term=term).exclude(why="", what_next="")
+    return union(COLUMNS, Return.objects.filter(term=term), comments)
+
+
+BESIDE = Prepared(_beside)
+
+
 def read_beside(term):
     """The returns of a term and the comments made in it. One query."""
-    columns = ["told", "unit_id", "row", "version", "words", "at"]
-    returns = Return.objects.for_term(term).annotate(
-        told=Value("return"), row=F("pk"), words=F("state"), at=F("submitted_at")
+    rows = BESIDE.rows(term=term.pk)
+    sent = [row for row in rows if row.told == "return"]
+    return Beside(
+        returns={row.of: Sent(row.row, row.words, row.sent_at) for row in sent},
+        said=frozenset((row.row, row.of) for row in rows if row.told == "comment"),
+        version=(len(sent), sum(row.number for row in sent)),
     )
-    comments = (
-        Comment.objects.filter(term=term)
-        .exclude(why="", what_next="")
-        .annotate(told=Value("comment"), row=F("node_id"), version=Value(0), words=Value(""))
-    )
-    found, said, versions = {}, set(), []
-    rows = returns.order_by().values_list(*columns)
-    rows = rows.union(comments.values_list(*columns), all=True)
-    for told, unit, row, version, words, at in rows:
-        if told == "comment":
-            said.add((row, unit))
-        else:
-            found[unit] = Sent(row, words, at)
-            versions.append(version)
-    return Beside(found, frozenset(said), (len(versions), sum(versions)))
 
 
 def progress_of(facts, sight, term, late, late_url, returns):
