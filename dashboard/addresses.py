@@ -47,9 +47,13 @@ class Addresses:
         """The form in which a leader settles one thing about a KPI."""
         return self._address("dashboard:answer", [("term", self.term)], pk, reading, kind)
 
-    def say(self, pk, school=None):
-        """Where one comments on a result for the trust, or replies to it for a school."""
-        return self._address("dashboard:say", [("term", self.term), ("school", school)], pk)
+    def say(self, pk):
+        """Where a leader comments on a result for the trust."""
+        return self._address("dashboard:say", [("term", self.term)], pk)
+
+    def reply(self, pk, school):
+        """Where a headteacher replies to a status of their school."""
+        return self._address("dashboard:reply", [("term", self.term), ("school", school)], pk)
 
     def by_hand(self, pk, school=None):
         """The form in which a leader sets the status of a KPI for one term."""

@@ -161,7 +161,7 @@ class KpiReader(Asked):
         if self.school is None and self.sight.leads:
             return {"say_url": self.addresses.say(self.promise.id), "say_words": COMMENT}
         if self.school is not None and self.school.id in self.sight.heads:
-            url = self.addresses.say(self.promise.id, school=self.school.code)
+            url = self.addresses.reply(self.promise.id, self.school.code)
             return {"say_url": url, "say_words": REPLY}
         return {}
 

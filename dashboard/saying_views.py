@@ -15,8 +15,7 @@ from schools.models import Role, Unit
 from .answering import read_kpi
 from .cells import written_figure
 from .forms import CommentForm, ReplyForm, fingerprint
-
-SPEAKERS = {Role.LEADER, Role.HEADTEACHER}
+from .kpi import COMMENT, REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,31 @@ class Saying:
     back_url: str
 
 
-@access(GET=SPEAKERS, POST=SPEAKERS)
+@access(GET={Role.LEADER}, POST={Role.LEADER})
 def say(request, trust, pk):
-    """Say why a result is what it is and what happens next, or reply to it for one's school."""
+    """Say for the trust why a result is what it is, and what happens next."""
+    _, kpi = read_kpi(request, trust, pk)
+    return _said(request, kpi, trust.own_unit, Comment, CommentForm)
+
+
+@access(GET={Role.HEADTEACHER}, POST={Role.HEADTEACHER})
+def answer_back(request, trust, pk):
+    """Reply to a status of one's own school, which the address names."""
     _, kpi = read_kpi(request, trust, pk, request.GET)
-    unit = _speaks_for(request, kpi)
-    node, is_reply = Node.objects.get(pk=pk), kpi.school is not None
-    model, kind = (Reply, ReplyForm) if is_reply else (Comment, CommentForm)
+    if kpi.school is None:
+        return redirect(kpi.addresses.kpi(pk))
+    unit = Unit.objects.get(pk=kpi.school.id)
+    if not request.memberships.holds(Role.HEADTEACHER, unit):
+        raise Http404
+    return _said(request, kpi, unit, Reply, ReplyForm)
+
+
+def _said(request, kpi, unit, model, kind):
+    """The form, what is wrong with it, or back to the KPI with what was said."""
+    node = Node.objects.get(pk=kpi.promise.id)
     seen = said_of(model, node, unit, request.term)
     form = kind(request.POST if request.method == "POST" else None, said=seen)
-    back_url = kpi.addresses.kpi(pk, school=kpi.school.code if is_reply else None)
+    back_url = kpi.addresses.kpi(node.pk, school=kpi.school.code if kpi.school else None)
     status = 200
     if form.is_bound and form.data.get("seen") != fingerprint(seen):
         form.add_error(None, form.meanwhile(seen))
@@ -53,18 +67,9 @@ def say(request, trust, pk):
         return redirect(back_url)
     elif form.is_bound:
         status = 422
-    page = {"saying": _saying(kpi, is_reply, back_url), "form": form}
+    page = {"saying": _saying(kpi, back_url), "form": form}
     page["breadcrumbs"] = [*kpi.breadcrumbs(), (kpi.branch.title, back_url)]
     return render(request, "dashboard/say.html", page, status=status)
-
-
-def _speaks_for(request, kpi):
-    """The unit whose result it is: a leader speaks for the trust, a head for their school."""
-    unit = Unit.objects.get(pk=kpi.unit.id)
-    role = Role.LEADER if kpi.school is None else Role.HEADTEACHER
-    if not request.memberships.holds(role, unit):
-        raise Http404
-    return unit
 
 
 def _write(request, node, unit, form, seen):
@@ -75,10 +80,10 @@ def _write(request, node, unit, form, seen):
         comment(node, request.term, why=form.texts[0], what_next=form.texts[1], **about)
 
 
-def _saying(kpi, is_reply, back_url):
+def _saying(kpi, back_url):
     result = kpi.result()
     return Saying(
-        title="Reply to this status" if is_reply else "Comment for the trust",
+        title=REPLY if kpi.school else COMMENT,
         kpi=kpi.branch.title,
         unit=kpi.unit.name,
         verdict=result.verdict,

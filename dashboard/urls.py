@@ -26,6 +26,7 @@ urlpatterns = [
     path("kpis/<int:pk>/chart.svg", kpi_views.kpi_picture, name="kpi-picture"),
     path("kpis/<int:pk>/chart.csv", kpi_views.kpi_figures, name="kpi-figures"),
     path("kpis/<int:pk>/say/", saying_views.say, name="say"),
+    path("kpis/<int:pk>/reply/", saying_views.answer_back, name="reply"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
     path("history/", trail_views.trail, name="trail"),

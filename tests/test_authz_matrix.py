@@ -103,6 +103,7 @@ PAGES = {
     "dashboard:kpi-picture": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:kpi-figures": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:answer": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_answer),
+    "dashboard:reply": Page(look={Role.HEADTEACHER}, send={Role.HEADTEACHER}, of_trust=its_kpi),
     "dashboard:say": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_kpi),
     "dashboard:by-hand": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_kpi),
     "dashboard:plan": Page(look=EVERYBODY),

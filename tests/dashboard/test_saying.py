@@ -19,7 +19,8 @@ class House:
         self.leader = make_user(Role.LEADER, self.trust)
         self.head = make_head(self.school)
 
-    def page(self, name="say", school=None):
+    def page(self, name="", school=None):
+        name = name or ("reply" if school else "say")
         query = {"term": self.term.slug} | ({"school": school.code} if school else {})
         return reverse(f"dashboard:{name}", args=[self.trust, self.kpi.pk], query=query)
 

@@ -13,7 +13,7 @@ BEFORE = ("priorities", "0002_links_costs_phases_risks")
 def earlier():
     """The tables as they were before the rows were moved; afterwards as they are now."""
     executor = MigrationExecutor(connection)
-    last = [node for node in executor.loader.graph.leaf_nodes() if node[0] == "priorities"]
+    last = executor.loader.graph.leaf_nodes()  # of all apps: what stands on the tree went too
     executor.migrate([BEFORE])
     apps = executor.loader.project_state([BEFORE]).apps
     apps.get_model("priorities", "FrameworkItem").objects.all().delete()
