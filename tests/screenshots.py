@@ -114,7 +114,6 @@ def other_looks(shots):
     pages = {name: (cookie, path) for name, cookie, path in shots}
     yield "dashboard-dark", *pages["dashboard"], DARK
     yield "kpi-dark", *pages["kpi"], DARK
-    yield "dashboard-print", *pages["dashboard"], SHEET
     yield "dashboard-print-grey", *pages["dashboard"], SHEET
 
 
@@ -148,11 +147,11 @@ def pages():
         compare = reverse("dashboard:schools-compare", args=[trust])
         yield "schools-compare", leader, f"{compare}?school={'&school='.join(schools()[:3])}"
         yield "plan-readiness", leader, reverse("dashboard:plan-readiness", args=[trust])
-        yield (
-            "returns",
-            session_of(Role.DATA_MANAGER),
-            reverse("returns:return-list", args=[trust]),
-        )
+        manager = session_of(Role.DATA_MANAGER)
+        yield "returns", manager, reverse("returns:return-list", args=[trust])
+        yield "collecting", manager, reverse("returns:collect", args=[trust])
+        yield "history", manager, reverse("dashboard:trail", args=[trust])
+        yield "comment", leader, f"{kpi_page(trust)}say/"
         yield "return", *return_of(trust, Role.SCHOOL_EDITOR, "return-edit")
         yield "return-of-an-office", *return_of(trust, Role.CONTRIBUTOR, "return-edit")
         yield "return-check", *return_of(trust, Role.HEADTEACHER, "return-check")
@@ -162,7 +161,6 @@ def pages():
             session_of(Role.TRUST_ADMINISTRATOR),
             reverse("schools:people", args=[trust]),
         )
-        yield "how-to-read", leader, reverse("dashboard:reading", args=[trust])
         yield "how-to-read", leader, reverse("dashboard:reading", args=[trust])
         yield "not-found", leader, "/t/nowhere/"
 
