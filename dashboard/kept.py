@@ -33,19 +33,13 @@ class Kept:
         """Keep a thing; what was used least lately gives way. Nothing too heavy is kept."""
         weight = self.weigh(thing)
         if weight > self.at_most:
-            return thing
+            return
         with self._lock:
             self._drop(key)
             self._things[key] = thing, weight
             self._weight += weight
             while self._weight > self.at_most:
                 self._drop(next(iter(self._things)))
-        return thing
-
-    def get_or_make(self, key, make):
-        """The thing under a key; made, and kept, where there is none."""
-        found = self.get(key)
-        return self.put(key, make()) if found is None else found
 
     def clear(self):
         """Forget everything."""

@@ -17,9 +17,6 @@ from .changes import LastTerm
 from .kept import Kept
 
 AT_MOST = 6  # terms of trusts in one process
-# What is said of a unit holds on to the facts that it was said of, so a long row of saves
-# would keep as many of them: once in a while everything is judged anew.
-RENEWALS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,6 @@ class Known:
     facts: Facts
     now: dict
     then: dict
-    renewals: int = 0
 
     def judged(self):
         """Every promise judged, and how everything stood in the term before."""
@@ -69,8 +65,6 @@ def _renewed(known, versions):
     changed = {pk for pk, version in versions.units.items() if known.versions.get(pk) != version}
     newer = facts.read_figures(known.promised, units=changed)
     figures = known.figures.renewed(newer, changed)
-    if known.renewals == RENEWALS:
-        return _judged_anew(known.promised, figures, versions)
     read = facts.facts_of(known.promised, figures)
     now, then = _said(read, changed & read.given.units.keys())
     return Known(
@@ -80,7 +74,6 @@ def _renewed(known, versions):
         read,
         known.now | now,
         known.then | then,
-        known.renewals + 1,
     )
 
 

@@ -22,25 +22,9 @@ def comment(node, term, *, why, what_next, seen, memberships):
     """Say why a result of the trust is what it is, and what happens next; None takes it away."""
     if not memberships.has(Role.LEADER):
         raise Refused("Only a leader of the trust comments for the trust.")
-    unit = memberships.trust.own_unit
-    held, before = _held(Comment, node, unit, term)
-    text = (why.strip(), what_next.strip())
-    if text == before:
-        return held
-    if before != tuple(seen):
-        raise Refused(MEANWHILE)
-    _not_too_long(*text)
-    if not any(text):
-        _record("took back a comment on", held, unit, memberships, before, text)
-        held.delete()
-        return _changed(unit)
-    written = held or Comment(node=node, unit=unit, term=term)
-    written.why, written.what_next = text
-    written.on_page, written.by = True, memberships.user
-    written.save()
-    _record("commented on", written, unit, memberships, before, text)
-    _changed(unit)
-    return written
+    held = {"node": node, "unit": memberships.trust.own_unit, "term": term}
+    said = {"why": why.strip(), "what_next": what_next.strip()}
+    return _write(Comment, held, said, seen, memberships, on_page=True)
 
 
 @transaction.atomic
@@ -50,57 +34,55 @@ def reply(node, unit, term, *, text, seen, memberships):
         raise Refused("Only the headteacher replies for a school.")
     if term.closed_at is not None:
         raise Refused(f"{term} is closed, so what was said to it stands.")
-    (held, before), text = _held(Reply, node, unit, term), (text.strip(),)
-    if text == before:
-        return held
-    if before != tuple(seen):
-        raise Refused(MEANWHILE)
-    _not_too_long(*text)
-    if not any(text):
-        _record("took back a reply to", held, unit, memberships, before, text)
-        held.delete()
-        return _changed(unit)
-    written = held or Reply(node=node, unit=unit, term=term)
-    [written.text], written.by = text, memberships.user
-    written.save()
-    _record("replied to", written, unit, memberships, before, text)
-    _changed(unit)
-    return written
+    held = {"node": node, "unit": unit, "term": term}
+    return _write(Reply, held, {"text": text.strip()}, seen, memberships)
 
 
 PARTS = {Comment: ("why", "what_next"), Reply: ("text",)}
+DONE = {
+    Comment: ("commented on", "took back a comment on"),
+    Reply: ("replied to", "took back a reply to"),
+}
 
 
 def said_of(model, node, unit, term):
     """The parts of what is said there now; empty texts where nothing is."""
-    held = model.objects.filter(node=node, unit=unit, term=term).first()
+    return _parts(model, model.objects.filter(node=node, unit=unit, term=term).first())
+
+
+def _parts(model, held):
     return tuple(getattr(held, part) if held else "" for part in PARTS[model])
 
 
-def _held(model, node, unit, term):
-    """What is said there, and its parts; whoever writes beside the same unit waits."""
+def _write(model, place, said, seen, memberships, **columns):
+    """What is said there from now on, or None; whoever writes beside the same unit waits."""
+    unit = place["unit"]
     Unit.objects.select_for_update().get(pk=unit.pk)
-    held = model.objects.filter(node=node, unit=unit, term=term).first()
-    return held, tuple(getattr(held, part) if held else "" for part in PARTS[model])
-
-
-def _not_too_long(*texts):
+    held = model.objects.filter(**place).first()
+    before, texts = _parts(model, held), tuple(said.values())
+    if texts == before:
+        return held
+    if before != tuple(seen):
+        raise Refused(MEANWHILE)
     if any(len(text) > LONGEST for text in texts):
         raise Refused(f"Shorten it to {LONGEST} characters.")
-
-
-def _record(action, said, unit, memberships, before, after):
-    parts = PARTS[type(said)]
+    done, taken_back = DONE[model]
+    written = held or model(**place)
+    if any(texts):
+        for name, value in (said | columns | {"by": memberships.user}).items():
+            setattr(written, name, value)
+        written.save()
     AuditRow.objects.record(
-        action,
-        said,
+        done if any(texts) else taken_back,
+        written,
         at=timezone.now(),
         by=memberships.user,
         unit=unit,
-        before=dict(zip(parts, before, strict=True)) if any(before) else None,
-        after=dict(zip(parts, after, strict=True)),
+        before=dict(zip(said, before, strict=True)) if any(before) else None,
+        after=said,
     )
-
-
-def _changed(unit):
     Unit.objects.filter(pk=unit.pk).changed()
+    if any(texts):
+        return written
+    written.delete()
+    return None

@@ -156,8 +156,7 @@ class Line(models.Model):
     unless a dated measure has several answers in the term. ``entry`` or
     ``judgement`` is what it became, null again when that is replaced;
     ``was_entry`` and ``was_judgement`` what it was when it was approved, while
-    a reopened line's new answer waits. ``handed_to`` is the colleague at the
-    school who has been asked for it.
+    a reopened line's new answer waits.
     """
 
     return_to = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
@@ -186,9 +185,6 @@ class Line(models.Model):
     question = models.CharField(max_length=400, blank=True, help_text="From the trust.")
 
     reopened = models.BooleanField(default=False)
-    handed_to = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)
