@@ -6,7 +6,7 @@ from priorities.models import NodeRole
 
 from .addresses import Link
 from .grid import Empty
-from .plan_tree import Piece
+from .plan_shapes import Piece
 
 RULE = (
     "A KPI serves what it names itself, what an entry above it names, and what an outcome that it "

@@ -10,7 +10,8 @@ from . import charts
 from .addresses import Link
 from .grid import Empty
 from .plan_opened import OpenOutcome, OutcomeLine, opened, outcome_line
-from .plan_tree import FOLDING, PhaseTable, Section
+from .plan_shapes import PhaseTable, Section
+from .plan_tree import FOLDING
 from .results import counts_of
 
 UNPUBLISHED = "No board report has been published yet"

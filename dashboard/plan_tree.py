@@ -1,15 +1,12 @@
 """The full tree of a plan: every entry with what stands beside it, under the plan's own names."""
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import groupby
 
-from kpis.rag.verdict import Mark, Status, Verdict
 from priorities.models import NodeCost, NodeRole
 
-from .cells import figure_of, written_figure
 from .plan_dates import NO_DATE, dates_in_words
-from .results import clause_trust_result, promised, school_result, trust_result
+from .plan_shapes import About, Entry, Group, Part, PhaseTable, Piece, Section
 
 UNMEASURED = "No KPI measures this yet."
 UNLINKED = "not linked to an outcome"
@@ -51,162 +48,6 @@ CERTAINTY = {
     NodeCost.Certainty.TO_BE_CONFIRMED: "to be confirmed",
     NodeCost.Certainty.QUESTION: "an open question",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words, a link where they name another entry of the plan."""
-
-    text: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """One thing that is said of an entry: a term and one or several answers."""
-
-    term: str
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseStanding:
-    """How one of several clauses of an entry stands."""
-
-    name: str
-    verdict: Verdict
-    figure: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the tree. Without the right to see how it stands, verdict is None.
-
-    ``words`` is the plan's own sentence and ``statement`` its second one, ""
-    where they are no more than the title. ``line`` is where it stands in the
-    printed plan, 0 where nobody has noted it. ``key`` is "" where the entry is
-    shown a second time, and then only by its name and how it stands.
-    """
-
-    key: str
-    code: str
-    title: str
-    words: str = ""
-    statement: str = ""
-    url: str = ""
-    verdict: Verdict | None = None
-    marks: tuple[Mark, ...] = ()
-    figure: str = ""
-    target: str = ""
-    clauses: tuple[ClauseStanding, ...] = ()
-    about: tuple[About, ...] = ()
-    note: str = ""
-    line: int = 0
-    empty: str = ""
-    groups: tuple["Group", ...] = ()
-
-    @property
-    def anchor(self):
-        return anchor_of(self.key) if self.key else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Entries of one level that stand together, under the plan's name for the level."""
-
-    heading: str
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What opens and closes: one entry on the plan itself, or a whole list of them."""
-
-    anchor: str
-    code: str
-    title: str
-    counts: str
-    about: Entry | None
-    groups: tuple[Group, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The parts of one level."""
-
-    heading: str
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseTable:
-    """Which entry is in which phase of carrying out the plan: a row per year."""
-
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[Piece, ...], ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the plan stands, for those who may see it: live, or not at all."""
-
-    facts: object
-    judged: dict
-    sight: object
-
-    def verdict(self, pk):
-        one = self.judged.get(pk)
-        return one.trust.verdict if one else None
-
-    def results(self, pk):
-        """What is counted of a KPI: each school that is seen, or the trust as a whole."""
-        one = self.judged.get(pk)
-        if one is None:
-            return []
-        if one.is_trust_wide:
-            return [trust_result(self.facts.given, one)]
-        return [school_result(one, school) for school in one.schools if self.sight.is_mine(school)]
-
-    def shown(self, pk):
-        """The columns of an entry that is judged: verdict, figure and target; none otherwise."""
-        judged = self.judged.get(pk)
-        if judged is None:
-            return {}
-        given = self.facts.given
-        result = trust_result(given, judged)
-        clause = result.clause or judged.promise.clauses[0]
-        figure = _figure(given, judged.promise, result)
-        return {
-            "verdict": result.verdict,
-            # The word in the place of the figure may say it already.
-            "marks": tuple(m for m in sorted(result.verdict.marks) if m.words != figure.lower()),
-            "figure": figure,
-            "target": promised(given, judged.promise, clause)[0],
-        }
-
-    def clauses(self, pk):
-        """How each clause stands, of an entry that has several."""
-        judged = self.judged.get(pk)
-        if judged is None or len(judged.lines) < 2:
-            return ()
-        given, promise = self.facts.given, judged.promise
-        results = [clause_trust_result(given, line) for line in judged.lines]
-        return tuple(
-            ClauseStanding(result.clause.title, result.verdict, _figure(given, promise, result))
-            for result in results
-        )
-
-
-def _figure(given, promise, result):
-    """The figure with its unit, or the word that says why there is none."""
-    if result.verdict.status is Status.GREY:
-        return written_figure(result) or figure_of(given, promise, result)[0]
-    return written_figure(result)
-
-
-def anchor_of(key):
-    """Where an entry stands in the full tree."""
-    return f"entry-{key}"
 
 
 class Tree:

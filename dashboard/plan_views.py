@@ -18,7 +18,8 @@ from .addresses import Addresses
 from .exports.answer import page_or_file, sight_of
 from .exports.plan import coverage_book, plan_book, readiness_book
 from .plan_details import read_details
-from .plan_tree import Standing, Tree
+from .plan_standing import Standing
+from .plan_tree import Tree
 from .small_numbers import SmallNumbers
 from .views import READERS
 
