@@ -53,9 +53,11 @@ def finding(on, said, newest):
     if place and told[-1] < newest:
         place += f" in {term_name(told[-1])}"
     words = [place] if place else []
-    run = _run([said[index].figure for index in told])
     if len(told) > 1:
-        words.append(_going(on, run))
+        steps = itertools.pairwise(said[index] for index in told)
+        words.append(
+            _going(on, [(after.figure - before.figure, after.steady) for before, after in steps])
+        )
     return f"{name}: {' and '.join(words)}" if words else f"{name} over time"
 
 
@@ -73,13 +75,15 @@ def _place(on, last):
     return f"{'above' if last.figure > bar else 'below'} {what}"
 
 
-def _going(on, run):
+def _going(on, steps):
+    """Rising, falling or neither: a step within the steady band is neither."""
     if on.terms.rule == "gap":
-        verbs = ("widening", "narrowing", "the gap is unchanged")
+        verbs = ("widening", "narrowing", "the gap is unchanged", "the gap is about the same")
     else:
-        verbs = ("rising", "falling", "unchanged")
+        verbs = ("rising", "falling", "unchanged", "about the same")
+    run = _run(steps)
     if run == 0:
-        return verbs[2]
+        return verbs[2] if steps[-1][0] == 0 else verbs[3]
     verb, times = verbs[0] if run > 0 else verbs[1], abs(run)
     if times == 1:
         return verb
@@ -94,14 +98,13 @@ def _steps(on):
     return "terms" if on.measure.asked == {1, 2, 3} else "times"
 
 
-def _run(values):
-    """How often the last figures rose running, or fell: 3, -2; 0 for no change."""
-    steps = [b - a for a, b in itertools.pairwise(values)]
+def _run(steps):
+    """How often the figure rose running, at the last, or fell: 3, -2; 0 for no more than steady."""
     run = 0
-    for step in reversed(steps):
-        if step == 0 or (run and (step > 0) != (run > 0)):
+    for change, steady in reversed(steps):
+        if abs(change) <= steady or (run and (change > 0) != (run > 0)):
             break
-        run += 1 if step > 0 else -1
+        run += 1 if change > 0 else -1
     return run
 
 

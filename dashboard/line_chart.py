@@ -16,6 +16,7 @@ MEASURED = frozenset({"own", "second", "third", "fourth", "outside"})
 
 LABEL_GAP, LABEL_WIDTH, LABEL_HEIGHT = 10, 96, 20
 PERIOD_WIDTH = 36
+STEADY_BANDS = 6  # how many of them a scale spans at least: less would draw noise as a climb
 MOST_LABELS = 4  # more names beside a chart are not read
 BREAK_ROOM = 22  # pixels above the lines for what a break says
 
@@ -106,22 +107,35 @@ def line_chart(
     unit: str = "",
     breaks: Sequence[tuple[int, str]] = (),
     sizes: Sequence[Size] = (WIDE, NARROW),
+    steady: Decimal = Decimal(0),
 ) -> LineChart | None:
     """Lay out figures by period, or return None where no line has a figure.
 
     ``periods`` are names as on screen ("Autumn 2025"), oldest first; ``unit``
     is written behind the figures of the scale ("%"). A break (place of its first
     period, what changed) draws an upright line that no line of ours crosses:
-    the caller splits a figure there into two lines.
+    the caller splits a figure there into two lines. ``steady`` is the change up to
+    which nothing has moved: the scale is wide enough for it to look like nothing.
     """
     values = [value for line in lines for value in line.values if value is not None]
     if not values:
         return None
 
-    steps = nice_steps(min(values), max(values))
+    steps = nice_steps(*_wide_enough(min(values), max(values), steady * STEADY_BANDS, unit))
     note = f"Axis starts at {_said(steps[0])}{unit}." if steps[0] > 0 else ""
     drawings = tuple(_drawing(size, periods, lines, steps, unit, breaks) for size in sizes)
     return LineChart(drawings, say, note, steps)
+
+
+def _wide_enough(low: Decimal, high: Decimal, least: Decimal, unit: str) -> tuple[Decimal, Decimal]:
+    """Widen a scale to at least so much, without leaving what the figure can be."""
+    lack = max(least - (high - low), Decimal(0))
+    floor = Decimal(0) if low >= 0 else low - lack
+    low = max(low - lack / 2, floor)
+    high += lack / 2
+    if unit == "%" and high > 100 >= high - lack / 2:
+        low, high = max(low - (high - 100), floor), Decimal(100)
+    return low, high
 
 
 def nice_steps(low: Decimal, high: Decimal) -> tuple[Decimal, ...]:

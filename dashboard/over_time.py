@@ -82,6 +82,7 @@ def chart_of(facts, promise, past, reading, unit, name, now=None, picked=(), oth
         say=f"{title}. {_said(name, say, own, axis)}",
         unit=unit_sign,
         breaks=breaks,
+        steady=max((one.steady for one in said.values()), default=Decimal(0)),
     )
     columns = [(name, own), *beside, (target_name, target), (aside_name, aside)]
     columns = [(head, values) for head, values in columns if any(v is not None for v in values)]

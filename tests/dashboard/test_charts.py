@@ -183,6 +183,26 @@ def test_a_scale_for_one_figure_leaves_room_on_both_sides(value):
     assert steps[0] <= figure < steps[-1]
 
 
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        (("92.2", "92.6"), ("90", "94")),
+        (("0.2", "0.4"), ("0.0", "2.0")),
+        (("99.8", "100"), ("97.0", "100.0")),
+        (("80", "95"), ("80", "95")),
+    ],
+    ids=["noise is drawn as noise", "never below nothing", "never above all", "a real climb"],
+)
+def test_a_scale_is_wide_enough_for_a_change_that_is_none_to_look_like_none(values, scale):
+    line = Line("Trust", decimals(*values), "own")
+
+    steps = line_chart(
+        periods=["A", "B"], lines=[line], say="", unit="%", steady=Decimal("0.5")
+    ).steps
+
+    assert (steps[0], steps[-1]) == tuple(map(Decimal, scale))
+
+
 def test_a_changed_target_holds_until_it_changes():
     target = Line("Target", decimals(90, 90, 95, 95), "target", frozenset({2}))
     drawing = line_chart(periods=["A", "B", "C", "D"], lines=[target], say="").drawings[0]

@@ -72,6 +72,28 @@ def test_the_chart_has_a_table_with_the_way_to_the_target_and_the_outside_figure
     assert kpi.chart.title == "Attendance: above the way to the target and rising two years running"
 
 
+@pytest.mark.parametrize(
+    ("figures", "going"),
+    [
+        (("90.0", "91.0", "92.2"), "rising two years running"),
+        (("90.0", "91.0", "91.5"), "about the same"),
+        (("90.0", "90.4", "91.0"), "rising"),
+        (("90.0", "91.0", "91.0"), "unchanged"),
+        (("92.2", "91.0", "90.6"), "about the same"),
+        (("92.2", "91.6", "91.0"), "falling two years running"),
+    ],
+    ids=["twice", "a little", "before it a little", "not at all", "down a little", "down twice"],
+)
+def test_a_figure_that_moved_within_its_steady_band_has_not_risen(figures, going, as_leader):
+    trust, term, attendance, [school] = make_house()
+    for slug, value in zip(AUTUMNS, figures, strict=True):
+        make_entry(attendance, school, make_term(trust, slug), value)
+
+    kpi = as_leader(trust, term, school=school.code).context["kpi"]
+
+    assert kpi.chart.title.removesuffix(going)[-5:] in (" and ", "nce: ")
+
+
 def test_on_the_chart_nothing_less_is_expected_once_the_target_has_been_met(as_leader):
     trust, term, attendance, [school] = make_house()
     start_from("91.0", trust, term, attendance, school)
