@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from dashboard import kept
 
-OURS = ("schools", "priorities", "kpis", "returns", "dashboard")
+OURS = ("schools", "priorities", "kpis", "returns", "dashboard", "reports")
 
 
 class Site:

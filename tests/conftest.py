@@ -44,7 +44,7 @@ def sign_in():
 # emptying every table: for that moment, and no other, the refusal is lifted.
 # What migrations have written (pupil groups) is put back.
 
-OURS = ["schools", "priorities", "kpis", "returns", "dashboard"]
+OURS = ["schools", "priorities", "kpis", "returns", "dashboard", "reports"]
 _written = []
 _flush = TransactionTestCase._fixture_teardown
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kpis",
     "returns",
     "dashboard",
+    "reports",
     "demo",
     "allauth",
     "allauth.account",

@@ -14,7 +14,7 @@ from tests.factories import make_school, make_trust, make_user
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parents[2]
-OURS = ["schools", "priorities", "kpis", "returns", "dashboard"]
+OURS = ["schools", "priorities", "kpis", "returns", "dashboard", "reports"]
 
 # Common to all trusts, or the trust itself.
 OF_NO_TRUST = {
