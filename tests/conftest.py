@@ -1,5 +1,7 @@
 """Fixtures for all tests: signing in, a clean cache, a database as migrations leave it."""
 
+import os
+import shutil
 import time
 
 import pytest
@@ -78,6 +80,12 @@ def _flush_history_too(self):
 
 
 TransactionTestCase._fixture_teardown = _flush_history_too
+
+
+def pytest_unconfigure(config):
+    """What tests have kept as files goes when the last of them is done."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ["FILES_ROOT"], ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,6 +7,11 @@ from pathlib import Path
 # Before they are read: the tests are the same whatever this machine's .env says.
 os.environ.setdefault("SECRET_KEY", "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")
+# tests/conftest.py throws it away, so it is never one that an installation has chosen.
+os.environ["FILES_ROOT"] = os.environ.get("TESTS_FILES_ROOT") or tempfile.mkdtemp(
+    prefix="trustplan-tests-files-"
+)
+os.environ["TESTS_FILES_ROOT"] = os.environ["FILES_ROOT"]
 os.environ["DEBUG"] = "false"
 os.environ["SITE_ADDRESS"] = "http://localhost:8000"
 os.environ["ALLOWED_HOSTS"] = "localhost,127.0.0.1,testserver"

@@ -146,6 +146,16 @@ STORAGES = {
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+    # What people sent in and what was made for them. Outside the web root: each is handed
+    # out by a view that has asked who wants it, never by an address of its own.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("FILES_ROOT", default=str(BASE_DIR / "files")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
