@@ -11,7 +11,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.urls import get_resolver
 
-from dashboard import kept
+from schools import kept
 
 OURS = ("schools", "priorities", "kpis", "returns", "dashboard", "reports")
 

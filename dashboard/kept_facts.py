@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from kpis import facts
 from kpis.facts import Facts, Figures, PlanFacts
 from kpis.rag.judging import judge_all, judge_units
+from schools.kept import Kept
 
 from .changes import LastTerm
-from .kept import Kept
 
 AT_MOST = 6  # terms of trusts in one process
 

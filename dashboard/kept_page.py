@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from kpis import facts
 from schools.compressed import Fragment
+from schools.kept import Kept
 
 from .drawing import drawn
-from .kept import Kept
 from .progress import read_beside
 from .sight import Sight
 from .trust_page import look

@@ -58,7 +58,7 @@ class Clash(Refused):
 
 
 @transaction.atomic
-def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM):
+def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM, asking=None):
     """Keep what was typed, whatever it is; the lines that are different now.
 
     All or nothing: if one of them was changed after it was shown, Clash.
@@ -79,7 +79,7 @@ def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM):
     _open_lines_only(return_, changes, lines)
     return_.move(Action.SAVE, memberships=memberships, today=_day(at))
     return_.save(update_fields=["state", "version"])
-    return _keep(return_, changes, lines, memberships, at, channel)
+    return _keep(return_, changes, lines, memberships, at, channel, asking)
 
 
 @transaction.atomic
@@ -192,8 +192,9 @@ def record_past(return_, changes, *, memberships, at, asking=None):
     for change in changes:
         if change.asked.key in lines and lines[change.asked.key].typed.has_answer:
             raise Refused(f"{lines[change.asked.key]} has been approved. It can only be reopened.")
-    kept = _keep(return_, changes, lines, memberships, at, Channel.IMPORT)
-    found = read_lines(return_, asking or Asking(return_.term), kept, today)
+    asking = asking or Asking(return_.term)
+    kept = _keep(return_, changes, lines, memberships, at, Channel.IMPORT, asking)
+    found = read_lines(return_, asking, kept, today)
     for one in found:
         for problem in one.read.problems:
             raise Refused(problem.words)
@@ -217,6 +218,7 @@ def open_returns(asking):
     there = set(Return.objects.for_term(term).values_list("unit_id", flat=True))
     owing = {asking.returning(asked) for asked in asking.every} - there
     if owing and Plan.objects.filter(archived_at=None, starts__lte=term.ends).exists():
+        asking.keep_periods()
         Return.objects.bulk_create(
             [Return(unit_id=unit, term=term) for unit in sorted(owing)], ignore_conflicts=True
         )
@@ -262,12 +264,11 @@ def _open_lines_only(return_, changes, lines):
             raise Refused(f"{change.asked.name} has been approved. Ask for it to be reopened.")
 
 
-def _keep(return_, changes, lines, memberships, at, channel):
+def _keep(return_, changes, lines, memberships, at, channel, asking=None):
     """Write the lines and one row of the trail for each."""
-    units = Unit.objects.select_related("trust").in_bulk(
-        {change.asked.unit.id for change in changes if change.asked.key not in lines}
-    )
-    periods, kept, trail = {}, [], []
+    new = {change.asked.unit.id for change in changes if change.asked.key not in lines}
+    units = _units_of(return_, new)
+    periods, kept, trail = dict(asking.kept_periods) if asking else {}, [], []
     for change in changes:
         asked = change.asked
         line = lines.get(asked.key)
@@ -304,6 +305,14 @@ def _keep(return_, changes, lines, memberships, at, channel):
     return kept
 
 
+def _units_of(return_, numbers):
+    """Units by number; the return's own, of which most lines are, is there already."""
+    own = return_.unit
+    others = numbers - {own.pk}
+    found = Unit.objects.select_related("trust").in_bulk(others) if others else {}
+    return {**found, own.pk: own}
+
+
 def _period(measure, term, periods):
     key = measure.basis, measure.about
     if key not in periods:
@@ -325,8 +334,8 @@ def _hold_what_was_asked(return_, asking):
     """
     if return_.is_reopened:
         return list(_lines(return_).values())
-    lines, periods = _lines(return_), {}
-    units = Unit.objects.in_bulk({asked.unit.id for asked in asking.of_return(return_.unit_id)})
+    lines, periods = _lines(return_), dict(asking.kept_periods)
+    units = _units_of(return_, {asked.unit.id for asked in asking.of_return(return_.unit_id)})
     Line.objects.bulk_create(
         Line(
             return_to=return_,

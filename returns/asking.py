@@ -17,7 +17,7 @@ from kpis.models import ClauseVersion, Comparator, Entry, Level, Measure, PupilG
 from kpis.models.comparators import Scope
 from kpis.rag import given
 from kpis.rag.applies import applies, is_asked_of
-from schools.models import Basis, Part, Term, UnitKind
+from schools.models import Basis, Part, Period, Term, UnitKind
 
 from . import questions
 from .spelling import lower_first
@@ -191,6 +191,28 @@ class Asking:
                 about.basis, about.year_id, about.part, about.on
             )
         return self._periods[key]
+
+    @cached_property
+    def kept_periods(self):
+        """The rows of the periods asked about, by basis and what about; one query.
+
+        A period that no figure has been about yet has none.
+        """
+        asked = {(m.basis, m.about): m.asked_about(self.term) for m in self.measures.values()}
+        rows = Period.objects.filter(year__in={about.year_id for about in asked.values()})
+        kept = {(row.basis, row.year_id, row.part, row.on): row for row in rows}
+        found = {
+            key: kept.get((about.basis, about.year_id, about.part, about.on))
+            for key, about in asked.items()
+        }
+        return {key: row for key, row in found.items() if row}
+
+    def keep_periods(self):
+        """Give each period that is asked about its row, before the first figure comes."""
+        for measure in self.measures.values():
+            if (measure.basis, measure.about) not in self.kept_periods:
+                row = measure.period_for(self.term)
+                self.kept_periods[measure.basis, measure.about] = row
 
     def groups_of(self, measure):
         """Its groups; "others" are worked out where counts exist, and never asked."""

@@ -1,9 +1,10 @@
 """How figures get in: returns, and the lines that are being typed into them."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from kpis.models import Entry, Judgement, Measure, PupilGroup
+from kpis.models import Entry, Judgement, Measure, PupilGroup, Series
 from schools.models import Deadline, Period, Role, Term, Unit, UnitKind, User
 from schools.refused import Refused
 from schools.tenancy import InTrust
@@ -32,6 +33,14 @@ class ReturnQuerySet(models.QuerySet):
             own_due=models.Subquery(own.values("due")[:1])
         )
 
+    def with_facts_version(self):
+        """With a number that is another one as soon as what the term asks may have changed.
+
+        It is the sum of all versions that say so, and each of them is only ever raised.
+        """
+        units = Unit.everywhere.filter(trust=models.OuterRef("term__trust"))
+        return self.annotate(facts_version=_in_all(units) + _in_all(Series.objects))
+
     def held(self, pk):
         """One return read again under a lock: what the caller holds may be old.
 
@@ -41,6 +50,12 @@ class ReturnQuerySet(models.QuerySet):
         return_ = rows.select_for_update(of=("self",)).get(pk=pk)
         return_.term.refresh_from_db(fields=["closed_at"])
         return return_
+
+
+def _in_all(versioned):
+    """The sum of their data versions, as part of another question."""
+    one = versioned.order_by().annotate(_all=models.Value(1)).values("_all")
+    return Coalesce(models.Subquery(one.annotate(sum=models.Sum("data_version")).values("sum")), 0)
 
 
 class Return(models.Model):

@@ -50,7 +50,9 @@ def _save(request, sheet, asked):
     at = timezone.now()
     changes = [form.change] if form.change else []
     try:
-        kept = save_lines(sheet.return_, changes, memberships=request.memberships, at=at)
+        kept = save_lines(
+            sheet.return_, changes, memberships=request.memberships, at=at, asking=sheet.asking
+        )
     except Clash as clash:
         return JsonResponse(_theirs(form, clash.lines[asked.key]), status=409)
     if kept:
@@ -78,7 +80,7 @@ def return_results(request, trust, pk):
 
 
 def _return(request, pk):
-    found = Return.objects.seen_by(request.memberships).to_show()
+    found = Return.objects.seen_by(request.memberships).to_show().with_facts_version()
     return get_object_or_404(found, pk=pk)
 
 

@@ -3,32 +3,21 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from kpis.models import Entry, Measure
 from kpis.rag.choose import exact, shown_as
-from priorities.models import Node, NodeRole, Plan
 from schools.models import Basis, UnitKind
 
-from .asking import ALL_PUPILS, Asked, Asking
+from .asking import ALL_PUPILS, Asked
 from .entering import asked_by
+from .kept_asking import asked_in
 from .models import Line
+from .plan_order import Place
 from .spelling import lower_first
 from .states import State
 
 TYPING = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.SENT_BACK})
-OTHER_FIGURES = "Other figures"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a measure stands in the plan: the first KPI that reads it decides."""
-
-    section: str = OTHER_FIGURES
-    order: tuple = ((10_000, 0),)
-    kpis: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,7 @@ class Sheet:
     def __init__(self, return_, memberships, today):
         self.return_, self.memberships, self.today = return_, memberships, today
         self.state = return_.state_on(today)
-        self.asking = Asking(return_.term)
+        self.asking, self.places = asked_in(return_)
         self.lines = {line.key: line for line in self._read_lines()}
         self.asked = sorted(self._asked(), key=self._order)
 
@@ -100,10 +89,6 @@ class Sheet:
         measure, unit = asked.measure, asked.unit
         place = self.place_of(asked)
         return (place.order, measure.pk, unit.name, unit.id, asked.group.order, asked.number)
-
-    @cached_property
-    def places(self):
-        return read_places(self.return_.term)
 
     def place_of(self, asked):
         return self.places.get(asked.measure.pk, Place())
@@ -204,46 +189,6 @@ def offices_seen(return_, memberships):
     if memberships.sees_all or return_.unit.kind != UnitKind.TRUST:
         return None
     return memberships.office_ids
-
-
-def read_places(term):
-    """Where each measure stands in the plan of a term: {measure: Place}. One query."""
-    plans = Plan.objects.filter(archived_at=None)
-    begun = plans.filter(starts__lte=term.ends).order_by("-starts", "-version")
-    first = plans.order_by("starts", "version")
-    in_force = Coalesce(Subquery(begun.values("pk")[:1]), Subquery(first.values("pk")[:1]))
-    nodes, reads = {}, {}
-    for pk, parent, role, title, order, measure in (
-        Node.objects.live()
-        .filter(plan=in_force)
-        .order_by("order", "pk")
-        .values_list("pk", "parent_id", "role", "title", "order", "clauses__readings__measure_id")
-    ):
-        nodes[pk] = (parent, role, title, order)
-        if measure is not None:
-            reads.setdefault(measure, {})[pk] = None
-    return {measure: _place(list(readers), nodes) for measure, readers in reads.items()}
-
-
-def _place(readers, nodes):
-    """Of the first reader in the order of the plan, the priority above it."""
-    paths = sorted(
-        (_path(node, nodes) for node in readers),
-        key=lambda path: [(nodes[pk][3], pk) for pk in path],
-    )
-    above = next((pk for pk in paths[0] if nodes[pk][1] == NodeRole.PRIORITY), paths[0][0])
-    order = tuple((nodes[pk][3], pk) for pk in paths[0])
-    kpis = tuple(path[-1] for path in paths if nodes[path[-1]][1] == NodeRole.KPI)
-    return Place(nodes[above][2], order, kpis)
-
-
-def _path(node, nodes):
-    """From the top of the plan down to a node."""
-    path = []
-    while node in nodes:
-        path.append(node)
-        node = nodes[node][0]
-    return path[::-1]
 
 
 def answer_words(answer, measure, level=""):

@@ -78,7 +78,11 @@ def _save(request, sheet, forms):
     changes = [form.change for form in forms.values() if form.change]
     try:
         saved = save_lines(
-            sheet.return_, changes, memberships=request.memberships, at=timezone.now()
+            sheet.return_,
+            changes,
+            memberships=request.memberships,
+            at=timezone.now(),
+            asking=sheet.asking,
         )
     except Clash as clash:
         for key, line in clash.lines.items():
@@ -252,7 +256,7 @@ def _decide(request, sheet, action, form):
 
 def _sheet(request, pk):
     """The return in the address, as this person may see it; its term is the frame's."""
-    found = Return.objects.seen_by(request.memberships).to_show()
+    found = Return.objects.seen_by(request.memberships).to_show().with_facts_version()
     return_ = get_object_or_404(found, pk=pk)
     request.term = return_.term
     return Sheet(return_, request.memberships, timezone.localdate())

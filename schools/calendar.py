@@ -72,10 +72,11 @@ class PeriodQuerySet(models.QuerySet):
         return self._the(period.basis, period.year_id, period.part, period.on)
 
     def _the(self, basis, year, part, on=None):
+        asks = {"basis": basis, "year_id": year, "part": part, "on": on or nominal_end(year, part)}
+        if period := self.filter(**asks).first():
+            return period
         AcademicYear.objects.get_or_create(starts_in=year)
-        on = on or nominal_end(year, part)
-        period, _ = self.get_or_create(basis=basis, year_id=year, part=part, on=on)
-        return period
+        return self.get_or_create(**asks)[0]
 
 
 class Period(models.Model):

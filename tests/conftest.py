@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 
-from dashboard import kept
+from schools import kept
 
 
 @pytest.fixture(autouse=True)

@@ -126,7 +126,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counting failed sign-ins needs one count for all processes. Pages are kept per
-# process (dashboard/kept.py), under keys that name the versions they were made from.
+# process (schools/kept.py), under keys that name the versions they were made from.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard import kept, kept_facts, kept_page, trust_page
+from dashboard import kept_facts, kept_page, trust_page
 from kpis.actions import set_by_hand
 from kpis.models import KPI, Target
 from kpis.rag.judging import judge_units
@@ -17,6 +17,7 @@ from returns.collecting import close, move_deadline
 from returns.models import Return
 from returns.questions import Typed
 from returns.reopening import reopen
+from schools import kept
 from schools.models import Memberships, Role, Trust, Unit
 from schools.tenancy import inside
 from tests.factories import (

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
-from dashboard import kept
 from dashboard import matrix as module
 from dashboard.choices import Chosen
 from dashboard.filters import Standing
@@ -13,6 +12,7 @@ from dashboard.order import most_changed, worst_first
 from kpis.models import Entry, PupilGroup
 from kpis.rag.verdict import Status
 from priorities.models import Priority
+from schools import kept
 from schools.models import Role
 from tests.factories import (
     make_clause,

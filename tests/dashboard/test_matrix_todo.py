@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from dashboard import kept, todo
+from dashboard import todo
 from kpis.models import Comment
 from returns.models import Return
+from schools import kept
 from schools.models import Role
 from schools.tenancy import inside
 from tests.factories import (

@@ -1,6 +1,6 @@
 """What is kept in memory: the last used for longest, and never more than so much."""
 
-from dashboard.kept import Kept
+from schools.kept import Kept
 
 
 def test_what_was_put_there_is_there_and_nothing_else():

@@ -1,0 +1,89 @@
+"""What a term asks is read once, and read again as soon as it may have changed."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from kpis.models import Comparator, PupilGroup, Series
+from returns import kept_asking
+from schools.models import Unit
+from schools.tenancy import inside
+from tests.factories import make_head, make_house, make_measure, make_return
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """How often the database was asked what a term asks."""
+    read, real = [], kept_asking.Asking
+
+    def asking(term):
+        read.append(term)
+        return real(term)
+
+    monkeypatch.setattr(kept_asking, "Asking", asking)
+    return read
+
+
+class House:
+    def __init__(self, sign_in):
+        self.trust, self.term, self.measure, [self.school] = make_house()
+        self.head = sign_in(make_head(self.school))
+        return_ = make_return(self.school, self.term)
+        self.page = reverse("returns:return-edit", args=[self.trust, return_.pk])
+
+    def text(self):
+        return self.head.get(self.page).text
+
+
+def test_a_term_is_read_once_for_all_who_type(sign_in, read):
+    house = House(sign_in)
+
+    for _ in range(3):
+        assert "Attendance" in house.text()
+
+    assert len(read) == 1
+
+
+def test_a_measure_more_is_asked_as_soon_as_the_plan_is_loaded(sign_in, read):
+    house = House(sign_in)
+    assert "Exclusions" not in house.text()
+
+    make_measure(house.trust, "Exclusions")
+    with inside(house.trust):
+        Unit.objects.filter(pk=house.trust.own_unit.pk).changed()  # as loading a plan does
+
+    assert "Exclusions" in house.text()
+    assert len(read) == 2
+
+
+def test_a_figure_that_will_not_be_published_is_asked_no_more(sign_in):
+    house = House(sign_in)
+    series = Series.objects.create(provider="DfE", what="attendance", basis="year_to_date")
+    type(house.measure).everywhere.filter(pk=house.measure.pk).update(series=series)
+    Series.objects.filter(pk=series.pk).changed()
+    assert "Attendance" in house.text()
+
+    Comparator.objects.create(
+        series=series,
+        scope="everyone",
+        group=PupilGroup.objects.get(code="all"),
+        period=house.measure.period_for(house.term),
+        release="final",
+        not_published=True,
+        published_on=date(2026, 1, 1),
+    )
+    Series.objects.filter(pk=series.pk).changed()  # as loading the outside figures does
+
+    assert "Attendance" not in house.text()
+
+
+def test_two_trusts_never_share_what_they_ask(sign_in):
+    ours, theirs = House(sign_in), House(sign_in)
+    make_measure(theirs.trust, "Exclusions")
+
+    assert "Exclusions" not in ours.text()
+    assert "Exclusions" in theirs.text()
+    assert "Exclusions" not in ours.text()
