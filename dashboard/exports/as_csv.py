@@ -1,48 +1,27 @@
 """One table as CSV: UTF-8 with its mark, commas, lines that end in CR LF (RFC 4180).
 
-Excel takes a text that begins with = + - or @ for a formula, in quotes or not.
-So such a text gets an apostrophe in front. A text that has one there already
-gets another: whoever takes one away again has the text as it was. Numbers are
-written plainly and stay numbers: -0.4 is no text.
+No text becomes a formula (``schools.csv_text``). Numbers are written plainly
+and stay numbers: -0.4 is no text.
 """
 
 import codecs
 from datetime import date, datetime
 from decimal import Decimal
 
-from .tables import Shaded
+from schools.csv_text import defused
 
-# What starts a formula, in full width too: some programs take those for the same.
-STARTS = frozenset("=+-@＝＋－＠")
-CONTROLS = frozenset("\t\r\n")
-UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+from .tables import Shaded
 
 
 def written(table):
     """The bytes of the file."""
     rows = [[column.head for column in table.columns], *table.rows]
-    lines = "".join(f"{','.join(map(_field, row))}\r\n" for row in rows)
-    return codecs.BOM_UTF8 + lines.encode()
+    return codecs.BOM_UTF8 + "".join(map(line, rows)).encode()
 
 
-def defused(text):
-    """The text, with an apostrophe in front where it could be taken for a formula.
-
-    >>> defused("=1+1"), defused("'=1+1"), defused("Don't"), defused("'tis")
-    ("'=1+1", "''=1+1", "Don't", "'tis")
-    """
-    return f"'{text}" if _could_start_a_formula(text.lstrip("'")) else text
-
-
-def restored(text):
-    """What a field said before it was defused."""
-    is_defused = text[:1] == "'" and _could_start_a_formula(text.lstrip("'"))
-    return text[1:] if is_defused else text
-
-
-def _could_start_a_formula(text):
-    seen = text.lstrip().lstrip(UNSEEN).lstrip()
-    return text[:1] in CONTROLS or (seen[:1] in STARTS if seen else False)
+def line(cells):
+    """One row of a file, with its end."""
+    return f"{','.join(map(_field, cells))}\r\n"
 
 
 def _field(cell):

@@ -17,6 +17,7 @@ from dashboard.exports.tables import Book, Shaded, Table, columns
 from dashboard.exports.written import code_in, number_in
 from kpis.rag.shown import Kind, Shown
 from kpis.rag.verdict import Status
+from schools.csv_text import defused, restored
 
 D = Decimal
 DAY = date(2026, 1, 22)
@@ -96,19 +97,19 @@ def read_xlsx(*tables, about=()):
 def test_no_text_becomes_a_formula_in_csv_and_each_can_be_had_back(text):
     _, [field] = read_csv(as_csv.written(table_of((text,))))
 
-    assert as_csv.restored(field) == text
+    assert restored(field) == text
     assert field[:1] not in tuple("=+-@\t\r\n＝＋－＠")
     assert field.lstrip()[:1] not in tuple("=+-@＝＋－＠")
 
 
 @given(st.text(alphabet="'=+-@ \t\r\nA1＝\ufeff\u200b,\"", max_size=8))
 def test_taking_the_apostrophe_away_gives_the_text_back_whatever_it_was(text):
-    assert as_csv.restored(as_csv.defused(text)) == text
+    assert restored(defused(text)) == text
 
 
 def test_ordinary_text_is_not_touched():
     for text in ("Attendance", "Don't", "'tis", "−0.4 points", "5 - 6", "a=b"):
-        assert as_csv.defused(text) == text
+        assert defused(text) == text
 
 
 def test_a_workbook_holds_every_text_as_it_was_typed_and_no_formula():

@@ -1,0 +1,31 @@
+"""Text in a CSV file that no spreadsheet takes for a formula, and the same text again.
+
+Excel takes a text that begins with = + - or @ for a formula, in quotes or not.
+So such a text gets an apostrophe in front. A text that has one there already
+gets another: whoever takes one away again has the text as it was.
+"""
+
+# What starts a formula, in full width too: some programs take those for the same.
+STARTS = frozenset("=+-@＝＋－＠")
+CONTROLS = frozenset("\t\r\n")
+UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+
+
+def defused(text):
+    """The text, with an apostrophe in front where it could be taken for a formula.
+
+    >>> defused("=1+1"), defused("'=1+1"), defused("Don't"), defused("'tis")
+    ("'=1+1", "''=1+1", "Don't", "'tis")
+    """
+    return f"'{text}" if _could_start_a_formula(text.lstrip("'")) else text
+
+
+def restored(text):
+    """What a field said before it was defused."""
+    is_defused = text[:1] == "'" and _could_start_a_formula(text.lstrip("'"))
+    return text[1:] if is_defused else text
+
+
+def _could_start_a_formula(text):
+    seen = text.lstrip().lstrip(UNSEEN).lstrip()
+    return text[:1] in CONTROLS or (seen[:1] in STARTS if seen else False)
