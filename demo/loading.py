@@ -5,7 +5,7 @@ from django.db import transaction
 from schools.models import User
 from schools.tenancy import inside
 
-from . import house, leading, outside, plan
+from . import house, leading, outside, plan, reporting
 from .collecting import Collecting
 from .figures import Figures
 from .timetable import timetable
@@ -33,4 +33,5 @@ def load(today):
         figures.log.write(by=User.objects.get(email=f"estates@{house.DOMAIN}"))
         Collecting(trust, table, figures).run()
         leading.settle(trust, table)
+        reporting.report(trust, table)
     return trust, people

@@ -197,8 +197,8 @@ class Answered:
 class Exceptional:
     """One exception, always laid out the same: what it is, why, what next, who and by when.
 
-    ``number`` is 2.3. ``suggested`` is the rule that proposed it. ``reply`` is
-    what the school says.
+    ``number`` is 2.3; ``key`` is the same in every version of the report.
+    ``suggested`` is the rule that proposed it. ``reply`` is what the school says.
     """
 
     number: str
@@ -219,6 +219,7 @@ class Exceptional:
     reply: str
     suggested: str
     answered: tuple[Answered, ...] = ()
+    key: str = ""
 
 
 # --- A page per priority ------------------------------------------------------
@@ -226,7 +227,10 @@ class Exceptional:
 
 @dataclass(frozen=True, slots=True)
 class KpiRow:
-    """One KPI for the trust; ``spread`` says how its schools stand."""
+    """One KPI for the trust; ``spread`` says how its schools stand.
+
+    A ``key``, here and elsewhere, is the entry's own in the plan: never printed.
+    """
 
     code: str
     name: str
@@ -241,6 +245,7 @@ class KpiRow:
     spark: Spark | None
     spread: str
     say: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +258,7 @@ class Entry:
     due: str
     who: str
     chip: Chip | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +274,7 @@ class Section:
     milestones: tuple[Entry, ...] = ()
     actions: tuple[Entry, ...] = ()
     risks: tuple[Entry, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +334,7 @@ class MatrixRow:
     unit: str
     trust: Cell
     cells: tuple[Cell, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +357,7 @@ class Definition:
     made_from: str
     roll_up: str
     due: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ LANDINGS = [
     ({Role.DATA_MANAGER, Role.SCHOOL_EDITOR, Role.CONTRIBUTOR}, "returns:return-list"),
     ({Role.HEADTEACHER}, "dashboard:schools"),
     ({Role.LEADER, Role.AUDITOR}, "dashboard:matrix"),
-    ({Role.TRUSTEE}, "dashboard:plan"),
+    ({Role.TRUSTEE}, "reports:report-latest"),
     ({Role.TRUST_ADMINISTRATOR}, "schools:people"),
 ]
 

@@ -1,8 +1,9 @@
 """Plain functions that make one thing each; state only what matters to the test."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import count
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
@@ -19,10 +20,14 @@ from kpis.models import (
     Target,
 )
 from priorities.models import Plan, Priority
+from reports.drafting import begin
+from reports.models import Meeting
+from reports.publishing import ask_to_publish, publish
+from reports.rendering import FILES
 from returns.models import Line, Return
 from schools.actions import found_trust, give_role, take_in
 from schools.calendar import term_of
-from schools.models import Office, Part, Period, Phase, Role, Term, User
+from schools.models import Job, Memberships, Office, Part, Period, Phase, Role, Term, User
 from schools.people import OF_A_SCHOOL
 from schools.tenancy import inside
 from schools.term_files import TermDates
@@ -254,6 +259,51 @@ def make_line(return_, measure, unit=None, group="all", **texts):
         period=measure.period_for(return_.term),
         **texts,
     )
+
+
+# board reports
+
+
+def make_meeting(trust, name="Trust board", on=date(2026, 2, 10), **columns):
+    return Meeting.everywhere.create(trust=trust, name=name, on=on, **columns)
+
+
+def make_report(trust, term=None, meeting=None):
+    """A draft for a meeting, as a leader has it who has just begun."""
+    with inside(trust):
+        return begin(
+            meeting or make_meeting(trust),
+            term or make_term(trust),
+            by=None,
+            at=AT,
+            today=AT.date(),
+        )
+
+
+def make_published(trust, report=None, at=None, correction="", files=None):
+    """The next version of a report, published by a leader of the trust and made by the worker.
+
+    ``files`` are what writes its files, by kind; without them it has a short text only.
+    """
+    files = {"txt": title_alone} if files is None else files
+    report = report or make_report(trust)
+    leader = Memberships(make_user(Role.LEADER, trust), trust)
+    with inside(trust):
+        number = report.versions.count() + 1
+        at = at or AT + timedelta(days=number)
+        ask_to_publish(report, number=number, correction=correction, memberships=leader, at=at)
+        with patch.dict(FILES, files, clear=True):
+            published = publish(report.pk, at)
+        Job.objects.filter(trust=trust, argument=report.pk).update(done_at=at)
+    return published
+
+
+def title_alone(document):
+    """A file of a report that takes no time to write."""
+    return document.header.title.encode()
+
+
+AT = datetime(2026, 2, 3, 14, 5, tzinfo=LONDON)
 
 
 def boxes_of(page):

@@ -7,6 +7,7 @@ is taken away. Every cell is asked: address x method x actor x whose thing it is
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 import pytest
@@ -24,6 +25,7 @@ from tests.factories import (
     make_kpi,
     make_measure,
     make_plan,
+    make_published,
     make_return,
     make_school,
     make_term,
@@ -80,6 +82,28 @@ def its_answer(house, trust):
     return {"pk": kpi.pk, "reading": reading.pk, "kind": "baseline"}
 
 
+def its_report(house, trust):
+    return {"pk": house.published[trust].report_id}
+
+
+def its_version(house, trust):
+    return {"pk": house.published[trust].report_id, "number": 1}
+
+
+def its_file(house, trust):
+    return {**its_version(house, trust), "kind": "txt"}
+
+
+def its_sheet(house, trust):
+    return {"digest": house.published[trust].sheet_digest}
+
+
+def its_meeting(house, trust):
+    return {"pk": house.published[trust].report.meeting_id}
+
+
+BOARD = SEES_ALL | {Role.TRUSTEE}
+
 PAGES = {
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
@@ -113,6 +137,18 @@ PAGES = {
     "dashboard:schools": Page(look=SEES_ALL | SCHOOL),
     "dashboard:schools-compare": Page(look=SEES_ALL | SCHOOL),
     "dashboard:school": Page(look=SEES_ALL | SCHOOL, of_school=its_code),
+    "reports:report-list": Page(look=BOARD),
+    "reports:report-latest": Page(look=BOARD),
+    "reports:report-read": Page(look=BOARD, of_trust=its_report),
+    "reports:report-version": Page(look=BOARD, of_trust=its_version),
+    "reports:report-file": Page(look=BOARD, of_trust=its_file),
+    "reports:report-sheet": Page(look=BOARD, of_trust=its_sheet),
+    "reports:report-sheet-now": Page(look={Role.LEADER}),
+    "reports:report-meeting-new": Page(look={Role.LEADER}, send={Role.LEADER}),
+    "reports:report-meeting": Page(look=BOARD, send={Role.LEADER}, of_trust=its_meeting),
+    "reports:report-draft": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_report),
+    "reports:report-preview": Page(look={Role.LEADER}, of_trust=its_report),
+    "reports:report-publish": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_report),
 }
 
 # Who asks: a name, the role, and whether it is held at both schools.
@@ -137,6 +173,11 @@ class House:
             self.promise(trust)
         for school, figure in ((self.own, "93.5"), (self.sister, "95.1"), (self.theirs, "12.3")):
             self.answer(school, figure)
+
+    @cached_property
+    def published(self):
+        """A report of each trust; made for the pages that are about one."""
+        return {trust: make_published(trust) for trust in (self.trust, self.other)}
 
     def promise(self, trust):
         """A KPI on what schools type, and one on what its contributor answers for."""
@@ -426,6 +467,7 @@ def test_a_school_in_the_query_is_found_by_those_who_see_it_alone(actor, found, 
 @pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor in set(Role)])
 def test_nothing_of_another_trust_is_on_any_page(actor):
     house = House()
+    assert house.published  # the lists of reports have something of both trusts
     client = house.sign_in(actor)
     seen = {
         name: client.get(own_address(name, house)).text

@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("t/<trust:trust>/", include("returns.urls")),
     path("t/<trust:trust>/", include("dashboard.urls")),
+    path("t/<trust:trust>/", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]
 

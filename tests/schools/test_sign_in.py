@@ -311,7 +311,7 @@ def test_each_role_lands_on_its_own_work(sign_in):
         Role.HEADTEACHER: reverse("dashboard:schools", args=["south"]),
         Role.SCHOOL_EDITOR: returns,
         Role.CONTRIBUTOR: returns,
-        Role.TRUSTEE: reverse("dashboard:plan", args=["south"]),
+        Role.TRUSTEE: reverse("reports:report-latest", args=["south"]),
     }
 
 

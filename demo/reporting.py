@@ -1,0 +1,176 @@
+"""What the example's board has been told: two published reports, one corrected, and a draft.
+
+By the same actions as on screen, on days on which it could have been.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from kpis.rag.verdict import Status
+from priorities.models import Node
+from reports.board import board_of
+from reports.drafting import Draft, Picked, add_meeting, begin, save_draft, suggestions_for
+from reports.models import Cut
+from reports.publishing import ask_to_publish, publish
+from schools.models import Job, Membership, Memberships, Outbox, Role, Term
+
+from .timetable import LONDON, weekday
+
+BOARD = "Trust board"
+TERMS_TOLD = (2, 1)  # so many terms before the last one: those that are published
+MEETS_AFTER = timedelta(weeks=4)  # the returns were due
+PAPERS_BEFORE = timedelta(days=7)
+ASKS = {
+    2: ("Agree the attendance target for the year to come",),
+    1: (
+        "Approve the plan for clubs and activities",
+        "Note how the gap in results has moved",
+    ),
+    0: ("Agree who visits which school in the spring",),
+}
+SAID = (
+    (
+        "Two year groups are behind it. Both had supply teachers for most of the term.",
+        "A permanent teacher starts after the holidays, and we look again at half term.",
+        "Director of Education",
+        "Half term",
+    ),
+    (
+        "Buses were cut in September, so fewer pupils can stay after school.",
+        "The clubs move to the lunch hour, and the trust pays for one late bus.",
+        "Headteacher",
+        "The end of next term",
+    ),
+    (
+        "More pupils were asked than last year, and the new ones answer less.",
+        "Form tutors ask them in person.",
+        "Head of Personal Development",
+        "Next term",
+    ),
+)
+CORRECTION = "The comment on the first exception named the wrong term. The figures are as before."
+
+
+def report(trust, table):
+    """Everything that the board has been told. Inside the trust, all figures collected."""
+    leader = Memberships(Membership.objects.get(role=Role.LEADER).user, trust)
+    _save_cut(trust)
+    for back in TERMS_TOLD:
+        drafted, at = _drafted(trust, table, table.last - back, back, leader)
+        _published(drafted, at, leader)
+    _corrected(drafted, at + timedelta(days=2), leader)
+    _drafted(trust, table, table.last, 0, leader)
+
+
+def _save_cut(trust):
+    """The people committee reads what is about people."""
+    people = Node.objects.filter(role="priority").order_by("order").last()
+    cut = Cut.objects.create(trust=trust, name="People committee")
+    cut.priorities.set([people])
+
+
+def _drafted(trust, table, index, back, leader):
+    """A draft with its exceptions and what is said of them; the moment at which it was written."""
+    term = Term.objects.select_related("period__year").get(
+        period__year=index // 3, period__part=index % 3 + 1
+    )
+    due = timezone.localdate(term.due)
+    day = min(due + timedelta(days=12), table.today - timedelta(days=2 + 3 * back))
+    meets = due + MEETS_AFTER
+    if back == 0:
+        meets = table.today + timedelta(days=16)
+    at = datetime.combine(weekday(day), time(14, 5), LONDON)
+    meeting = add_meeting(
+        trust,
+        name=BOARD,
+        on=weekday(meets),
+        papers_on=weekday(meets - PAPERS_BEFORE),
+        committee="",
+        memberships=leader,
+    )
+    today = timezone.localdate(at)
+    drafted = begin(meeting, term, by=leader.user, at=at, today=today)
+    board = board_of(trust, drafted.plan, term, today)
+    save_draft(
+        drafted,
+        _choices(drafted, board, back),
+        edition=drafted.edition,
+        memberships=leader,
+        at=at,
+    )
+    drafted.refresh_from_db()
+    return drafted, at
+
+
+def _choices(drafted, board, back):
+    """Five exceptions as the rules suggest them, of different KPIs, most of them with words."""
+    told, picks = set(), []
+    for one in suggestions_for(drafted, board):
+        if one.candidate.kpi in told or one.candidate.standing.status is Status.GREY:
+            continue
+        told.add(one.candidate.kpi)
+        words = SAID[len(picks)] if len(picks) < len(SAID) and (back or len(picks) < 2) else None
+        picks.append(
+            Picked(
+                one.candidate.kpi,
+                one.candidate.unit,
+                order=len(picks) + 1,
+                rule=one.rule,
+                **dict(
+                    zip(("why", "what_next", "who", "by_when"), words or ("",) * 4, strict=True)
+                ),
+            )
+        )
+        if len(picks) == (5 if back else 4):
+            break
+    return Draft(
+        summary=drafted.summary,
+        asks=ASKS[back],
+        picks=tuple(picks),
+        priorities=frozenset(top.id for top in board.tops),
+        columns={"for_decision": True},
+    )
+
+
+def _published(drafted, at, leader, correction=""):
+    number = drafted.versions.count() + 1
+    ask_to_publish(drafted, number=number, correction=correction, memberships=leader, at=at)
+    published = publish(drafted.pk, at)
+    # Long since done and sent: the worker has nothing to do for an invented past.
+    Job.objects.filter(trust=leader.trust, done_at=None).update(done_at=at)
+    Outbox.objects.filter(to__in=_trustees(), done_at=None).delete()
+    return published
+
+
+def _trustees():
+    held = Membership.objects.filter(role=Role.TRUSTEE)
+    return list(held.values_list("user__email", flat=True))
+
+
+def _corrected(drafted, at, leader):
+    """The second report again, with the comment put right."""
+    pick = drafted.picks.first()
+    drafted.refresh_from_db()
+    picks = [
+        Picked(
+            one.node_id,
+            one.unit_id,
+            one.order,
+            one.why.replace("most of the term", "the first half of the term")
+            if one == pick
+            else one.why,
+            one.what_next,
+            one.who,
+            one.by_when,
+        )
+        for one in drafted.picks.all()
+    ]
+    draft = Draft(
+        summary=drafted.summary,
+        asks=tuple(drafted.asks.values_list("words", flat=True)),
+        picks=tuple(picks),
+        priorities=frozenset(drafted.priorities.values_list("pk", flat=True)),
+    )
+    save_draft(drafted, draft, edition=drafted.edition, memberships=leader, at=at)
+    _published(drafted, at, leader, CORRECTION)

@@ -1,0 +1,194 @@
+"""A trust's term as its board may see it: judged as on the dashboard, small numbers hidden.
+
+A report leaves the house: what is hidden in every file is hidden in it, after
+judging, by the dashboard's own module. No status depends on who reads it.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dashboard.across import all_across
+from dashboard.cells import Cell, cell_of
+from dashboard.changes import LastTerm
+from dashboard.kept_facts import read_and_judged
+from dashboard.over_time import sparks
+from dashboard.past import past_of
+from dashboard.progress import Beside, read_beside
+from dashboard.sight import Sight
+from dashboard.small_numbers import SmallNumbers
+from kpis import facts
+from kpis.facts import Facts
+from kpis.rag.judging import judge_all, schools_of
+from kpis.rag.verdict import Mark, Reason, Status, Verdict
+from schools.models import Term
+
+from .models import Provisional
+
+LEFT_OUT = "sent in and not approved yet, so it is left out of this report"
+LEFT_OUT_SHORT = "Left out"
+SAYS_SO = Verdict(Status.GREY, Reason.NO_DATA, LEFT_OUT)
+
+
+@dataclass
+class Board:
+    """Every KPI of a plan in one term, ``every``, judged; ``past`` is how it stood last term.
+
+    ``left_out`` are the (KPI, unit) whose provisional result is not shown.
+    """
+
+    trust: object
+    plan: object
+    term: object
+    today: object
+    terms: list
+    facts: Facts
+    judged: dict
+    every: tuple
+    past: LastTerm
+    beside: Beside
+    small: SmallNumbers
+    left_out: frozenset
+
+    @property
+    def given(self):
+        return self.facts.given
+
+    @cached_property
+    def schools(self):
+        return schools_of(self.given)
+
+    @cached_property
+    def by_kpi(self):
+        return {one.promise.id: one for one in self.every}
+
+    @cached_property
+    def tops(self):
+        """The priorities that hold KPIs, in order."""
+        branches = {branch.id: branch for branch in self.facts.tree}
+        return [branches[pk] for pk in dict.fromkeys(one.top for one in self.every)]
+
+    def name_of(self, unit):
+        return "The trust" if unit == self.given.trust else self.given.units[unit].name
+
+    def result(self, across, unit):
+        """What a KPI says of the trust or of a school; None where nothing is asked of it."""
+        return across.trust if unit == self.given.trust else across.results.get(unit)
+
+    def cell(self, across, unit):
+        result = self.result(across, unit)
+        if result is None:
+            words = f"{self.name_of(unit)}. Not applicable: nothing is asked of this school here."
+            return Cell(Status.NOT_APPLICABLE, "n/a", words, code="z")
+        cell = cell_of(self.given, across.promise, result, self.name_of(unit))
+        if (across.promise.id, unit) in self.left_out:
+            cell = replace(cell, figure=LEFT_OUT_SHORT, note="", marks=(), provisional=False)
+        return cell
+
+    # The small lines, from all terms
+
+    @cached_property
+    def _whole(self):
+        """The facts with all earlier answers."""
+        read = facts.read(self.trust, self.plan, self.term, self.today, terms=self.terms)
+        return _without_provisional(read) if self.left_out else read
+
+    @cached_property
+    def _past_of(self):
+        return {}
+
+    def spark(self, across, unit):
+        """The last terms of a result as a line; None for fewer than two figures."""
+        result = self.result(across, unit)
+        said = result and result.said
+        if said is None or result.clause is None or said.shown is None:
+            return None
+        reading = next((r for r in result.clause.readings if r.measure == said.measure), None)
+        if reading is None:
+            return None
+        key = across.promise.id, result.clause.id, reading.id
+        if key not in self._past_of:
+            self._past_of[key] = self._lines(across, result.clause, reading, said)
+        return self._past_of[key].get(unit)
+
+    def _lines(self, across, clause, reading, said):
+        whole = self._whole
+        trust = whole.given.units[whole.given.trust]
+        small = SmallNumbers(whole.given, self.small.sight)
+        past = past_of(whole, across.promise, clause, reading, trust, self.schools, small)
+        if past is None:
+            return {}
+        units = [trust.id, *(school.id for school in self.schools)]
+        bar = said.target if said.expected is None else said.expected
+        return sparks(past, units, said.shown, bar)
+
+
+def board_of(trust, plan, term, today, *, provisional=Provisional.MARK, terms=None):
+    """Read and judge. Ten queries, for one school or a hundred; inside the trust."""
+    if terms is None:
+        terms = list(Term.objects.select_related("period__year").order_by("-period__on"))
+    versions = facts.read_versions(trust)
+    read, judged, past = read_and_judged(trust, plan, term, today, terms, versions)
+    unsure = frozenset()
+    if provisional == Provisional.LEAVE_OUT:
+        unsure = _provisional(judged, read.given.trust)
+        if unsure:
+            read = _without_provisional(read)
+            judged, past = judge_all(read.given), LastTerm.of(read)
+    beside = read_beside(term)
+    sight = Sight(sees_all=True, in_file=True, min_to_show=trust.min_to_show)
+    small = SmallNumbers(read.given, sight)
+    schools = schools_of(read.given)
+    if unsure:
+        judged = tuple(_covered(one, unsure, read.given.trust) for one in judged)
+    every = all_across(read, judged, small, sight, schools, past, beside.said)
+    return Board(
+        trust=trust,
+        plan=plan,
+        term=term,
+        today=today,
+        terms=terms,
+        facts=read,
+        judged={one.promise.id: small.of(one) for one in judged},
+        every=tuple(every),
+        past=past,
+        beside=beside,
+        small=small,
+        left_out=unsure,
+    )
+
+
+def _provisional(judged, trust):
+    """The (KPI, unit) whose result rests on a figure that is not approved yet.
+
+    Of a KPI that schools answer only the schools: the trust's line is made anew
+    from what is left.
+    """
+    return frozenset(
+        (one.promise.id, unit)
+        for one in judged
+        for unit, cell in (one.schools or {trust: one.trust}).items()
+        if Mark.PROVISIONAL in cell.verdict.marks
+    )
+
+
+def _without_provisional(read):
+    answers = {
+        question: kept
+        for question, told in read.given.answers.items()
+        if (kept := tuple(answer for answer in told if not answer.provisional))
+    }
+    return replace(read, given=replace(read.given, answers=answers))
+
+
+def _covered(judged, unsure, trust):
+    """In the place of a provisional result: that it is left out, and no status.
+
+    Judged without its figure it would be called late, which it is not.
+    """
+
+    def cover(unit, cell):
+        is_unsure = (judged.promise.id, unit) in unsure
+        return replace(cell, verdict=SAYS_SO, deciding=None) if is_unsure else cell
+
+    schools = {pk: cover(pk, cell) for pk, cell in judged.schools.items()}
+    return replace(judged, trust=cover(trust, judged.trust), schools=schools)

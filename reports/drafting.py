@@ -1,0 +1,208 @@
+"""What a leader does to a draft: begin it, save it. One transaction each, with its trail."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from dashboard.filters import standing_of
+from kpis import facts
+from kpis.models import Comment
+from kpis.rag.verdict import Status
+from schools.models import AuditRow, Role
+from schools.refused import Refused
+
+from .board import board_of
+from .inserting import started
+from .models import Ask, Meeting, Pick, Published, Report
+from .publishing import locked
+from .ranking import miss_of
+from .shapes import Document
+from .snapshot import inserted_of, item_key
+from .suggesting import Candidate, suggested
+
+LEADERS_ONLY = "Only a leader of the trust writes its board reports."
+BEING_MADE = "This report is being made. Wait until it is published, then correct it."
+MEANWHILE = "Somebody else has saved this draft since you opened it."
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One exception as a form has it; ``rule`` is what suggested it."""
+
+    node: int
+    unit: int
+    order: int
+    why: str = ""
+    what_next: str = ""
+    who: str = ""
+    by_when: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that a leader chooses, as the form has it."""
+
+    summary: str
+    asks: tuple[str, ...] = ()
+    picks: tuple[Picked, ...] = ()
+    priorities: frozenset[int] = field(default_factory=frozenset)
+    columns: dict = field(default_factory=dict)
+
+
+@transaction.atomic
+def add_meeting(trust, *, name, on, papers_on, committee, memberships):
+    """A day on which the board or a committee meets."""
+    if not memberships.has(Role.LEADER):
+        raise Refused(LEADERS_ONLY)
+    if Meeting.objects.filter(trust=trust, name=name, on=on).exists():
+        raise Refused(f"{name} on {on.day} {on:%B %Y} is there already.")
+    meeting = Meeting.objects.create(
+        trust=trust, name=name, on=on, papers_on=papers_on, committee=committee
+    )
+    AuditRow.objects.record(
+        "added", meeting, by=memberships.user, after={"name": name, "on": on.isoformat()}
+    )
+    return meeting
+
+
+@transaction.atomic
+def begin(meeting, term, *, by, at, today):
+    """Begin the report of a term to a meeting; the one that is there already stays as it is.
+
+    Its summary begins with the facts, and every priority is in it.
+    """
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    held = Report.objects.filter(meeting=meeting, term=term).first()
+    if held is not None:
+        return held
+    plan = facts.plan_for(term)
+    if plan is None:
+        raise Refused("There is no plan yet, so there is nothing to report on.")
+    report = Report.objects.create(meeting=meeting, term=term, plan=plan, begun_by=by, begun_at=at)
+    board = board_of(meeting.trust, plan, term, today)
+    report.summary = started(inserted_of(board, board.every))
+    report.save(update_fields=["summary"])
+    report.priorities.set(top.id for top in board.tops)
+    AuditRow.objects.record("began", report, by=by, at=at, after={"term": term.slug})
+    return report
+
+
+@transaction.atomic
+def save_draft(report, draft, *, edition, memberships, at):
+    """Put what a leader has chosen in the place of what was there; ``edition`` is what they saw."""
+    if not memberships.has(Role.LEADER):
+        raise Refused(LEADERS_ONLY)
+    report = locked(report)
+    if report.publishing_since is not None:
+        raise Refused(BEING_MADE)
+    if report.edition != edition:
+        raise Refused(MEANWHILE)
+    before = told(report)
+    for name, value in draft.columns.items():
+        setattr(report, name, value)
+    report.summary = draft.summary
+    report.priorities.set(draft.priorities)
+    _put_asks(report, draft.asks)
+    _put_picks(report, draft.picks)
+    after = told(report)
+    if after == before:
+        return report
+    report.edition += 1
+    report.save()
+    AuditRow.objects.record(
+        "changed the draft of", report, by=memberships.user, at=at, before=before, after=after
+    )
+    return report
+
+
+def told(report):
+    """A draft as plain data, for the trail."""
+    return {
+        "summary": report.summary,
+        "asks": list(report.asks.values_list("words", flat=True)),
+        "exceptions": [
+            [item_key(pick), pick.why, pick.what_next, pick.who, pick.by_when]
+            for pick in report.picks.select_related("node", "unit")
+        ],
+        "priorities": sorted(report.priorities.values_list("key", flat=True)),
+        "choices": {name: getattr(report, name) for name in COLUMNS} | {"cut": report.cut_id},
+    }
+
+
+COLUMNS = (
+    "for_decision",
+    "for_assurance",
+    "for_information",
+    "provisional",
+    "shows_results",
+    "shows_milestones",
+    "shows_risks",
+)
+
+
+def _put_asks(report, words):
+    kept = [text for text in words if text]
+    held = list(report.asks.all())
+    for order, text in enumerate(kept, 1):
+        Ask.objects.update_or_create(report=report, order=order, defaults={"words": text})
+    report.asks.filter(pk__in=[one.pk for one in held], order__gt=len(kept)).delete()
+
+
+def _put_picks(report, picks):
+    held = {(pick.node_id, pick.unit_id): pick for pick in report.picks.all()}
+    for order, picked in enumerate(sorted(picks, key=lambda one: one.order), 1):
+        pick = held.pop((picked.node, picked.unit), None)
+        is_new = pick is None
+        pick = pick or Pick(
+            report=report, node_id=picked.node, unit_id=picked.unit, rule=picked.rule
+        )
+        pick.order = order
+        words = {name: getattr(picked, name) for name in ("why", "what_next", "who", "by_when")}
+        if is_new and not any(words.values()):
+            words |= _said_already(report, picked.node)
+        for name, value in words.items():
+            setattr(pick, name, value)
+        pick.save()
+    Pick.objects.filter(pk__in=[pick.pk for pick in held.values()]).delete()
+
+
+def _said_already(report, node):
+    """What a leader has written beside the KPI this term, to begin with."""
+    own = report.meeting.trust.own_unit
+    said = Comment.objects.filter(node=node, unit=own, term=report.term).first()
+    return {"why": said.why, "what_next": said.what_next} if said else {}
+
+
+# What the rules suggest
+
+
+def suggestions_for(report, board):
+    """The results that the rules name, whether they are ticked or not."""
+    named = promised_before(report)
+    candidates = []
+    for across in board.every:
+        places = across.standings if across.is_whole else across.results
+        for unit in places:
+            result = board.result(across, unit)
+            standing = across.standings.get(unit) or standing_of(result, True)
+            key = f"{across.branch.key}:{board.given.units[unit].code}"
+            candidates.append(
+                Candidate(
+                    kpi=across.promise.id,
+                    unit=unit,
+                    standing=standing,
+                    miss=miss_of(result) if standing.status is Status.RED else 0,
+                    place=len(candidates),
+                    promised=key in named,
+                )
+            )
+    return suggested(candidates)
+
+
+def promised_before(report):
+    """The items that the trust's latest report, not this one, named as exceptions."""
+    earlier = Published.objects.exclude(report=report).order_by("-place").first()
+    if earlier is None:
+        return frozenset()
+    return frozenset(one.key for one in Document.read(earlier.snapshot).exceptions)

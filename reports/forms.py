@@ -1,0 +1,235 @@
+"""What a leader types: a meeting, a draft, the note of a correction."""
+
+from django import forms
+
+from .drafting import COLUMNS, Draft, Picked
+from .inserting import FIELDS, typed_figures, unknown_fields
+from .models import Pick, Provisional, Report
+from .ready import SUMMARY_WORDS
+
+PART = Pick._meta.get_field("why").max_length
+ASK = 300
+SPARE_ASKS = 2
+APPENDIX = ("shows_results", "shows_milestones", "shows_risks")
+PURPOSES = ("for_decision", "for_assurance", "for_information")
+NO_NAMES = "Do not name a pupil or a member of staff."
+
+
+def area(rows):
+    return forms.Textarea({"rows": rows})
+
+
+def day(label, **about):
+    return forms.DateField(
+        label=label,
+        help_text="Like 10/2/2026.",
+        input_formats=["%d/%m/%Y", "%d/%m/%y", "%d %B %Y", "%Y-%m-%d"],
+        widget=forms.DateInput({"size": 12}, format="%d/%m/%Y"),
+        error_messages={
+            "required": "Enter the day, like 10/2/2026.",
+            "invalid": "Enter the day like 10/2/2026.",
+        },
+        **about,
+    )
+
+
+class MeetingForm(forms.Form):
+    name = forms.CharField(
+        label="Who meets?",
+        help_text="Trust board, or the name of a committee.",
+        max_length=120,
+        error_messages={"required": "Enter who meets, like Trust board."},
+    )
+    on = day("When do they meet?")
+    papers_on = day("When do the papers go out?", required=False)
+    committee = forms.CharField(
+        label="Committee", help_text="Empty for the whole board.", max_length=80, required=False
+    )
+
+    def clean(self):
+        on, papers = self.cleaned_data.get("on"), self.cleaned_data.get("papers_on")
+        if on and papers and papers > on:
+            self.add_error("papers_on", "Papers go out before the meeting, or on its day.")
+
+
+class BeginForm(forms.Form):
+    """Which term a new report is about."""
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["term"] = forms.ChoiceField(
+            label="Which term is it about?", choices=[(term.slug, str(term)) for term in terms]
+        )
+
+
+class DraftForm(forms.Form):
+    """The whole draft in one form. ``edition`` is the one that the leader saw."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
+    summary = forms.CharField(
+        label="Summary",
+        required=False,
+        widget=area(6),
+        help_text=f"Three to five sentences, {SUMMARY_WORDS} words at most. A figure is a field in"
+        " braces, like {off_target}: it is filled in when the report is made.",
+    )
+
+    def __init__(self, *args, report, cuts, tops, items, **kwargs):
+        """``items`` are the results that can be ticked, as `drafting_views.Item`."""
+        self.report, self.items = report, items
+        initial = {name: getattr(report, name) for name in COLUMNS}
+        initial |= {
+            "edition": report.edition,
+            "summary": report.summary,
+            "cut": report.cut_id or "",
+            "priorities": [str(pk) for pk in report.priorities.values_list("pk", flat=True)],
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in (*PURPOSES, *APPENDIX):
+            label = Report._meta.get_field(name).verbose_name
+            self.fields[name] = forms.BooleanField(
+                label=f"{label[0].upper()}{label[1:]}", required=False
+            )
+        self.fields["provisional"] = forms.ChoiceField(
+            label="Figures that are not approved yet",
+            choices=Provisional.choices,
+            widget=forms.RadioSelect,
+        )
+        self.fields["cut"] = forms.TypedChoiceField(
+            label="Committee",
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", "The whole board: everything"), *((cut.pk, cut.name) for cut in cuts)],
+        )
+        self.fields["priorities"] = forms.TypedMultipleChoiceField(
+            label="Priorities, a page each",
+            required=False,
+            coerce=int,
+            choices=[(top.id, f"{top.code} {top.title}".strip()) for top in tops],
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self._add_asks()
+        for item in items:
+            self._add_item(item)
+
+    def _add_asks(self):
+        held = list(self.report.asks.values_list("words", flat=True))
+        self.ask_names = []
+        for place in range(len(held) + SPARE_ASKS):
+            name = f"ask-{place + 1}"
+            self.ask_names.append(name)
+            self.fields[name] = forms.CharField(
+                label=f"Ask {place + 1}",
+                required=False,
+                max_length=ASK,
+                initial=held[place] if place < len(held) else "",
+                error_messages={"max_length": f"Shorten this to {ASK} characters."},
+            )
+
+    def _add_item(self, item):
+        pick = item.pick
+        self.fields[item.box("tick")] = forms.BooleanField(
+            label=item.name, required=False, initial=pick is not None
+        )
+        if pick is None:
+            return
+        self.fields[item.box("order")] = forms.IntegerField(
+            label="Place",
+            min_value=1,
+            max_value=999,
+            required=False,
+            initial=pick.order,
+            widget=forms.TextInput({"size": 3, "inputmode": "numeric"}),
+            error_messages={"invalid": "Enter the place as a whole number, like 2."},
+        )
+        for part, label, hint, rows, most in (
+            ("why", "Why?", f"What is behind it. {NO_NAMES}", 3, PART),
+            ("what_next", "What next?", "", 3, PART),
+            ("who", "Who?", "", 0, 120),
+            ("by_when", "By when?", "", 0, 120),
+        ):
+            self.fields[item.box(part)] = forms.CharField(
+                label=label,
+                help_text=hint,
+                required=False,
+                max_length=most,
+                initial=getattr(pick, part),
+                widget=area(rows) if rows else forms.TextInput(),
+                error_messages={"max_length": f"Shorten this to {most} characters."},
+            )
+
+    def clean_summary(self):
+        text = self.cleaned_data["summary"].replace("\r\n", "\n").strip()
+        words = len(text.split())
+        if words > SUMMARY_WORDS:
+            raise forms.ValidationError(
+                f"Shorten the summary to {SUMMARY_WORDS} words. It has {words}."
+            )
+        return text
+
+    def clean(self):
+        texts = [(name, value) for name, value in self.cleaned_data.items() if _is_text(name)]
+        for name, text in texts:
+            if unknown := unknown_fields(str(text or "")):
+                braces = ", ".join(f"{{{one}}}" for one in unknown)
+                self.add_error(name, f"{braces} is no field. The fields are listed below.")
+
+    @property
+    def pointed_out(self):
+        """Figures typed by hand in the summary: they do not change with the results."""
+        text = self["summary"].value() or ""
+        return typed_figures(text)
+
+    def draft(self):
+        """What was chosen, for `save_draft`."""
+        data = self.cleaned_data
+        return Draft(
+            summary=data["summary"],
+            asks=tuple(data[name].strip() for name in self.ask_names),
+            picks=tuple(self._picks()),
+            priorities=frozenset(data["priorities"]),
+            columns={name: data[name] for name in COLUMNS} | {"cut_id": data["cut"]},
+        )
+
+    def _picks(self):
+        data = self.cleaned_data
+        for place, item in enumerate(self.items):
+            if not data[item.box("tick")]:
+                continue
+            if item.pick is None:
+                yield Picked(item.node, item.unit, order=1000 + place, rule=item.rule)
+                continue
+            words = {
+                part: data[item.box(part)].replace("\r\n", "\n").strip()
+                for part in ("why", "what_next", "who", "by_when")
+            }
+            order = data[item.box("order")] or item.pick.order
+            yield Picked(item.node, item.unit, order=order, rule=item.pick.rule, **words)
+
+
+def _is_text(name):
+    return name == "summary" or name.startswith(("why-", "what_next-"))
+
+
+class PublishForm(forms.Form):
+    """Publish version ``number``; a correction says what it puts right."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, number, **kwargs):
+        super().__init__(*args, initial={"number": number}, **kwargs)
+        if number > 1:
+            self.fields["correction"] = forms.CharField(
+                label="What does this version correct?",
+                help_text="One or two sentences. It stands on top of the report for good.",
+                max_length=400,
+                widget=area(3),
+                error_messages={
+                    "required": "Say what this version corrects.",
+                    "max_length": "Shorten this to 400 characters.",
+                },
+            )
+
+
+FIELD_LIST = tuple(FIELDS.items())

@@ -1,0 +1,59 @@
+"""A frozen document as HTML: the fragment that is stored, and the style sheet stored with it.
+
+Both are made once, when a version is published, and served as they are stored
+for ever after. Frame, menu and what has happened since stand outside of them.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from .shapes import Document, KpiRow, Section
+
+OWN_SHEET = Path(__file__).parent / "report.css"
+TOKENS = "css/tokens.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A KPI's row, and where on the page its meaning stands, "" where it does not."""
+
+    row: KpiRow
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSection:
+    section: Section
+    anchor: str
+    kpis: tuple[Linked, ...]
+
+
+def html_of(document: Document) -> str:
+    """The fragment. It asks nothing of a request: the same document is the same text."""
+    anchors = {one.key: f"kpi-{place}" for place, one in enumerate(document.definitions, 1)}
+    sections = tuple(
+        DrawnSection(
+            section=section,
+            anchor=f"priority-{place}",
+            kpis=tuple(Linked(row, anchors.get(row.key, "")) for row in section.kpis),
+        )
+        for place, section in enumerate(document.sections, 1)
+    )
+    lists = [
+        ("Worst", "off target", document.worst),
+        ("Improving", "improving", document.improving),
+        ("On target but falling", "on target but falling", document.falling),
+    ]
+    return render_to_string(
+        "reports/_document.html", {"doc": document, "sections": sections, "lists": lists}
+    )
+
+
+def sheet() -> str:
+    """The whole style of a report, colours included, for nothing outside of it."""
+    tokens = (settings.BASE_DIR / "static" / TOKENS).read_text(encoding="utf-8")
+    tokens = tokens[tokens.index("@layer tokens {") :]
+    return tokens.replace(":root", ".report") + OWN_SHEET.read_text(encoding="utf-8")

@@ -1,0 +1,362 @@
+"""The frozen document of a report, put together from what was judged and what was drafted."""
+
+from collections import Counter
+from functools import cached_property
+
+from django.utils import timezone
+
+from dashboard import charts
+from dashboard.bullet_of import Bullets
+from dashboard.cells import movement_of, written_figure
+from dashboard.changes import difference_words, differences
+from dashboard.filters import SPREAD, spread_words, statuses
+from dashboard.plan import year_of, years_of
+from dashboard.plan_details import read_details
+from dashboard.plan_tree import Tree
+from dashboard.progress import progress_of
+from dashboard.results import ORDER, basis_of, promised
+from kpis.models import Comment, Reply
+from kpis.rag.dates import written as day_in_words
+from kpis.rag.verdict import Mark, Status
+
+from .board import board_of
+from .definitions import definitions_of, explained, releases_of
+from .inserting import Inserted, resolved
+from .matrix import matrix_of, unit_of
+from .models import Provisional
+from .ranking import ranked
+from .sections import section_of
+from .shapes import Ask, Counts, Document, Exceptional, Header, Question, Result
+from .writing import bullet_shape, chip_of, movement_shape, spark_shape, stack_shape
+
+STACK_WIDTH = 360
+
+
+def document_of(report, *, number, correction, by, at, restated=(), board=None):
+    """The whole document as it would be published now. Inside the trust.
+
+    ``number`` is the version, ``by`` the name of whoever publishes it, ``at``
+    the moment of the figures. ``restated`` are past figures put right since
+    they were printed.
+    """
+    today = timezone.localdate(at)
+    board = board or board_of(
+        report.meeting.trust, report.plan, report.term, today, provisional=report.provisional
+    )
+    return Writing(report, board).document(number, correction, by, at, tuple(restated))
+
+
+class Writing:
+    """Writes one report from one judged term."""
+
+    def __init__(self, report, board):
+        self.report, self.board = report, board
+        self.chosen = _read_by(report.cut, board)
+        self.priorities = _priorities(report, board, self.chosen)
+        self.tally = _tally(self.chosen)
+        self.inserted = inserted_of(board, self.chosen)
+
+    @cached_property
+    def tree(self):
+        """The plan with what stands beside its entries: dates, jobs, links."""
+        return Tree(
+            self.board.plan, self.board.facts.tree, read_details(self.board.plan), addresses=None
+        )
+
+    def document(self, number, correction, by, at, restated):
+        report = self.report
+        exceptions = tuple(self._exceptions())
+        worst, improving, falling = (
+            tuple(self._result(*pair) for pair in pairs) for pairs in ranked(self.chosen)
+        )
+        asks = tuple(Ask(n, one.words) for n, one in enumerate(report.asks.all(), 1))
+        sections = tuple(
+            section_of(self, top, place) for place, top in enumerate(self.priorities, 1)
+        )
+        shown = [one for one in self.chosen if one.top in {top.id for top in self.priorities}]
+        return Document(
+            header=self._header(number, correction, by, at, len(asks)),
+            asks=asks,
+            summary=tuple(
+                resolved(paragraph, self.inserted)
+                for paragraph in report.summary.splitlines()
+                if paragraph.strip()
+            ),
+            counts=self.counts(self.tally),
+            worst=worst,
+            improving=improving,
+            falling=falling,
+            questions=tuple(_questions(exceptions, self.board)),
+            exceptions=exceptions,
+            sections=sections,
+            restatements=restated,
+            matrix=matrix_of(self.board, shown) if report.shows_results else None,
+            definitions=definitions_of(self.board, shown),
+            explained=explained(self.board),
+            releases=releases_of(self.board, shown),
+        )
+
+    # The head
+
+    def _header(self, number, correction, by, at, asks):
+        report, board = self.report, self.board
+        when = timezone.localtime(at)
+        meeting = report.meeting
+        return Header(
+            trust=board.trust.name,
+            plan=f"{board.plan.title}, {years_of(board.plan)}",
+            year_of=year_of(board.plan, board.today),
+            term=str(report.term),
+            title=f"Board report: {report.term}",
+            meeting=meeting.name,
+            meeting_on=day_in_words(meeting.on),
+            meeting_date=meeting.on.isoformat(),
+            committee=report.cut.name if report.cut else meeting.committee,
+            purpose=purpose_words(report, asks),
+            as_at=moment_in_words(when),
+            as_at_moment=at.isoformat(),
+            version=number,
+            correction=correction,
+            prepared_by=by,
+            completeness=self._completeness(),
+            provisional=self._provisional(),
+            is_example=board.trust.is_example,
+        )
+
+    def _completeness(self):
+        board = self.board
+        late = sum(one.late for one in self.tally.elements())
+        told = progress_of(
+            board.facts, board.small.sight, board.term, late, "", board.beside.returns
+        )
+        words = f"{told.figures_in} of {told.figures} figures in ({told.share})"
+        return f"{words}, {_many(late, 'result')} late" if late else words
+
+    def _provisional(self):
+        if self.report.provisional == Provisional.LEAVE_OUT:
+            units = {one.promise.id for one in self.chosen}
+            count = sum(kpi in units for kpi, _ in self.board.left_out)
+            return f"{_many(count, 'provisional result')} left out" if count else ""
+        count = sum(
+            Mark.PROVISIONAL in result.verdict.marks
+            for one in self.chosen
+            for result in (one.results or {0: one.trust}).values()
+        )
+        return f"{_many(count, 'result')} provisional, marked so" if count else ""
+
+    # Counts
+
+    def counts(self, tally):
+        """How many stand where, and the same of those that were there last term."""
+        now = statuses(tally)
+        then = {}
+        for standing, count in tally.items():
+            if standing.before is not None:
+                then[standing.before] = then.get(standing.before, 0) + count
+        differ = differences(tally)
+        words = ", ".join(
+            f"{difference_words(differ[status])} {name}"
+            for status, name in SPREAD.items()
+            if status.is_colour and differ.get(status)
+        )
+        return Counts(
+            now=_stack(now),
+            now_name=str(self.report.term),
+            before=_stack(then) if then else None,
+            before_name=self.board.past.name if then else "",
+            words=f"{words} than in {self.board.past.name}" if words else "",
+        )
+
+    # Results and exceptions
+
+    def _told(self, across, unit):
+        """What every line about one result says, in the words of the dashboard."""
+        board = self.board
+        cell, result = board.cell(across, unit), board.result(across, unit)
+        clause = (result and result.clause) or across.promise.clauses[0]
+        figure = (written_figure(result) if result else "") or cell.figure
+        movement = movement_of(result.said) if result else None
+        return {
+            "chip": chip_of(result.verdict),
+            "kpi": across.branch.title,
+            "code": across.branch.code,
+            "school": "" if unit == board.given.trust else board.given.units[unit].name,
+            "figure": figure,
+            "target": promised(board.given, across.promise, clause)[1],
+            "movement": movement_shape(movement),
+            "spark": spark_shape(board.spark(across, unit)),
+        }
+
+    def _result(self, across, unit):
+        return Result(**self._told(across, unit), say=self.board.cell(across, unit).spoken)
+
+    def _exceptions(self):
+        said = Said(self.report)
+        place = 0
+        for pick in self.report.picks.select_related("node", "unit"):
+            across = self.board.by_kpi.get(pick.node_id)
+            if across is None or self.board.result(across, pick.unit_id) is None:
+                continue  # it is asked no more: nothing can be said of it
+            place += 1
+            result = self.board.result(across, pick.unit_id)
+            yield Exceptional(
+                number=f"2.{place}",
+                **self._told(across, pick.unit_id),
+                sentence=result.verdict.sentence,
+                bullet=bullet_shape(self._bullet(across, result, pick.unit_id)),
+                why=resolved(pick.why, self.inserted),
+                what_next=resolved(pick.what_next, self.inserted),
+                who=pick.who,
+                by_when=pick.by_when,
+                reply=said.reply(pick),
+                suggested=pick.rule,
+                key=item_key(pick),
+            )
+
+    def _bullet(self, across, result, unit):
+        if result.clause is None or result.said is None or result.said.figure is None:
+            return None
+        told = {unit: result.said}
+        return Bullets(self.board.given, across.promise, result.clause).of(told).get(unit)
+
+    def kpi_told(self, across):
+        """One KPI's row in the table of its priority."""
+        board = self.board
+        trust = board.given.trust
+        told, cell = self._told(across, trust), board.cell(across, trust)
+        result = across.trust
+        clause = result.clause or across.promise.clauses[0]
+        told.pop("school")
+        name = told.pop("kpi")
+        return {
+            **told,
+            "name": name,
+            "basis": basis_of(board.given, clause),
+            "number": cell.value,
+            "unit": unit_of(result),
+            "target_number": result.said.target if result.said else None,
+            "spread": "" if across.is_whole else spread_words(across.tally),
+            "say": cell.spoken,
+            "key": across.branch.key,
+        }
+
+
+class Said:
+    """What was written beside results in the report's term: comments and replies."""
+
+    def __init__(self, report):
+        term = report.term
+        self.comments = {(c.node_id, c.unit_id): c for c in Comment.objects.filter(term=term)}
+        self.replies = {(r.node_id, r.unit_id): r for r in Reply.objects.filter(term=term)}
+
+    def reply(self, pick):
+        """The school's own words: the headteacher's reply, else what came with its return."""
+        if found := self.replies.get((pick.node_id, pick.unit_id)):
+            return found.text
+        found = self.comments.get((pick.node_id, pick.unit_id))
+        if found is None or found.on_page:
+            return ""
+        return " ".join(text for text in (found.why, found.what_next) if text)
+
+
+def item_key(pick):
+    """What an exception is known by, whatever its number is in a version."""
+    return f"{pick.node.key}:{pick.unit.code}"
+
+
+def inserted_of(board, chosen):
+    """The facts that a text may insert, worked out from the results."""
+    return Inserted.of(
+        tally=_tally(chosen),
+        term=str(board.term),
+        before=board.past.name,
+        kpis=len(chosen),
+        schools=len(board.schools),
+        worst=_worst_kpi(chosen),
+    )
+
+
+def _worst_kpi(chosen):
+    """The KPI with most schools off target, and how many they are."""
+    counts = [
+        (sum(r.verdict.status is Status.RED for r in one.results.values()), one) for one in chosen
+    ]
+    count, one = max(counts, key=lambda pair: pair[0], default=(0, None))
+    return (one.branch.title, count) if count else None
+
+
+def purpose_words(report, asks):
+    """For decision (1) and assurance."""
+    decision = f"decision ({asks})" if asks else "decision"
+    told = [
+        words
+        for words, is_so in (
+            (decision, report.for_decision),
+            ("assurance", report.for_assurance),
+            ("information", report.for_information),
+        )
+        if is_so
+    ]
+    return f"For {' and '.join([', '.join(told[:-1]), told[-1]] if told[1:] else told)}" * bool(
+        told
+    )
+
+
+def moment_in_words(when):
+    """3 February 2026, 2:05pm."""
+    clock = f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
+    return f"{day_in_words(when.date())}, {clock}"
+
+
+def _questions(exceptions, board):
+    """What a trustee might ask, from the exceptions: each of another kind."""
+    following = [term for term in board.terms if term.period.index > board.term.period.index]
+    later = min(following, key=lambda term: term.period.index, default=None)
+    by = f" by {later}" if later else ""
+    asked = set()
+    for one in exceptions:
+        whose = f"{one.kpi}{f' at {one.school}' if one.school else ''}"
+        if one.chip.status == Status.RED.value and one.movement and one.movement.worse:
+            kind, words = (
+                "worse",
+                f"{whose} is off target and got worse: what will be different{by}?",
+            )
+        elif one.chip.status == Status.GREEN.value:
+            kind, words = "falling", f"{whose} is still on target: what would show that it slips?"
+        elif not (one.what_next or one.who):
+            kind, words = "plan", f"Who does what about {whose}, and by when?"
+        else:
+            kind, words = "works", f"How will we know that what is planned for {whose} works?"
+        if kind not in asked:
+            asked.add(kind)
+            yield Question(words, one.number)
+
+
+def _stack(found):
+    return stack_shape(
+        charts.stack([(status, found.get(status, 0)) for status in ORDER], width=STACK_WIDTH)
+    )
+
+
+def _tally(chosen):
+    return sum((one.tally for one in chosen), Counter())
+
+
+def _read_by(cut, board):
+    """The KPIs that a committee reads: those chosen, and all of a priority without any chosen."""
+    if cut is None:
+        return list(board.every)
+    priorities = set(cut.priorities.values_list("pk", flat=True))
+    kpis = set(cut.kpis.values_list("pk", flat=True))
+    picked = {one.top for one in board.every if one.promise.id in kpis}
+    return [one for one in board.every if one.promise.id in kpis or one.top in priorities - picked]
+
+
+def _priorities(report, board, chosen):
+    wanted = set(report.priorities.values_list("pk", flat=True))
+    held = {one.top for one in chosen}
+    return [top for top in board.tops if top.id in wanted and top.id in held]
+
+
+def _many(count, thing):
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from . import drafting_views, meeting_views, views
+
+app_name = "reports"
+ONE = "reports/<int:pk>/"
+VERSION = f"{ONE}versions/<int:number>/"
+urlpatterns = [
+    path("reports/", views.report_list, name="report-list"),
+    path("reports/latest/", views.latest, name="report-latest"),
+    path("reports/sheets/now.css", views.sheet_now, name="report-sheet-now"),
+    path("reports/sheets/<slug:digest>.css", views.sheet, name="report-sheet"),
+    path("reports/meetings/new/", meeting_views.meeting_new, name="report-meeting-new"),
+    path("reports/meetings/<int:pk>/", meeting_views.meeting, name="report-meeting"),
+    path(ONE, views.read, name="report-read"),
+    path(f"{ONE}draft/", drafting_views.draft, name="report-draft"),
+    path(f"{ONE}preview/", drafting_views.preview, name="report-preview"),
+    path(f"{ONE}publish/", drafting_views.publish, name="report-publish"),
+    path(VERSION, views.read_version, name="report-version"),
+    path(f"{VERSION}report.<slug:kind>", views.report_file, name="report-file"),
+]
