@@ -42,7 +42,10 @@ def frame_of(request, published):
     newest = versions[0]
     files = published.files.values_list("kind", flat=True)
     return Frame(
-        sheet_url=reverse("reports:report-sheet", args=[trust, published.sheet_digest]),
+        sheet_url=reverse(
+            "reports:report-sheet",
+            args=[trust, report.pk, published.number, published.sheet_digest],
+        ),
         files=tuple(
             Link(
                 FILES.get(kind, kind),

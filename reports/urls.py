@@ -9,7 +9,6 @@ urlpatterns = [
     path("reports/", views.report_list, name="report-list"),
     path("reports/latest/", views.latest, name="report-latest"),
     path("reports/sheets/now.css", views.sheet_now, name="report-sheet-now"),
-    path("reports/sheets/<slug:digest>.css", views.sheet, name="report-sheet"),
     path("reports/meetings/new/", meeting_views.meeting_new, name="report-meeting-new"),
     path("reports/meetings/<int:pk>/", meeting_views.meeting, name="report-meeting"),
     path(ONE, views.read, name="report-read"),
@@ -17,5 +16,6 @@ urlpatterns = [
     path(f"{ONE}preview/", drafting_views.preview, name="report-preview"),
     path(f"{ONE}publish/", drafting_views.publish, name="report-publish"),
     path(VERSION, views.read_version, name="report-version"),
+    path(f"{VERSION}sheets/<slug:digest>.css", views.sheet, name="report-sheet"),
     path(f"{VERSION}report.<slug:kind>", views.report_file, name="report-file"),
 ]

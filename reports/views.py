@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -124,11 +124,9 @@ def shown(request, published):
 
 
 @access(GET=READERS)
-def sheet(request, trust, digest):
+def sheet(request, trust, pk, number, digest):
     """The style sheet of a published version, by its digest."""
-    published = Published.objects.filter(sheet_digest=digest).first()
-    if published is None:
-        raise Http404
+    published = get_object_or_404(Published.objects, report=pk, number=number, sheet_digest=digest)
     return HttpResponse(published.sheet, content_type="text/css; charset=utf-8")
 
 

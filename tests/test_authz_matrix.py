@@ -95,7 +95,7 @@ def its_file(house, trust):
 
 
 def its_sheet(house, trust):
-    return {"digest": house.published[trust].sheet_digest}
+    return {**its_version(house, trust), "digest": house.published[trust].sheet_digest}
 
 
 def its_meeting(house, trust):
