@@ -1,4 +1,7 @@
-"""The files of the dashboard and of the list of returns; other pages answer with their own."""
+"""Files that no page has beside it: of the dashboard, of the returns, of a term's figures.
+
+Other pages answer with their own.
+"""
 
 from dataclasses import replace
 
@@ -7,12 +10,16 @@ from django.utils import timezone
 
 from returns.asking import Asking
 from returns.listing import list_returns
-from returns.views import return_list
+from returns.long_shape import rows_out
+from returns.models import Return
+from returns.views import SCHOOL, return_list
 from schools.access import TABLE, access, name_of
+from schools.models import Role
 from schools.terms import choose_term
 
 from .choices import Chosen
 from .exports.answer import file_of, sight_of
+from .exports.figures import figures_book
 from .exports.matrix import matrix_book
 from .exports.returns import returns_book
 from .trust_page import look
@@ -44,3 +51,20 @@ def returns_file(request, trust):
     asking = Asking(term, request.calendar)
     listed = list_returns(asking, request.memberships, timezone.now(), timezone.localdate())
     return file_of(request, returns_book(listed))
+
+
+@access(GET=SCHOOL | {Role.DATA_MANAGER})
+def figures_file(request, trust):
+    """What counts of a term, in the shape in which figures come in: own schools', or all."""
+    term = choose_term(request)
+    if term is None:
+        raise Http404
+    returns = Return.objects.seen_by(request.memberships).for_term(term)
+    if not request.memberships.has(Role.DATA_MANAGER):
+        own = [one for one in returns.select_related("unit") if _is_own(one, request.memberships)]
+        returns = Return.objects.filter(pk__in=[one.pk for one in own])
+    return file_of(request, figures_book(term, rows_out(returns)))
+
+
+def _is_own(return_, memberships):
+    return not return_.is_the_trusts and return_.is_held_by(memberships, SCHOOL)

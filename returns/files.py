@@ -9,6 +9,8 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from schools.csv_text import restored
+
 COLUMNS = (
     "unit",
     "measure_code",
@@ -130,7 +132,7 @@ def _rows(reader: Iterator[list[str]], head: list[str]) -> tuple[list[Row], list
     for number, cells in enumerate(reader, start=2):
         if number > MOST_ROWS + 1:
             raise BadFile(Fault(number, "", f"It has more than {MOST_ROWS:,} rows. Split it."))
-        cells = [cell.strip() for cell in cells]
+        cells = [restored(cell.strip()) for cell in cells]
         if not any(cells):
             continue
         if len(cells) > len(head) and any(cells[len(head) :]):

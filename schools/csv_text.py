@@ -11,7 +11,7 @@ CONTROLS = frozenset("\t\r\n")
 UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
 
 
-def defused(text):
+def defused(text: str) -> str:
     """The text, with an apostrophe in front where it could be taken for a formula.
 
     >>> defused("=1+1"), defused("'=1+1"), defused("Don't"), defused("'tis")
@@ -20,12 +20,12 @@ def defused(text):
     return f"'{text}" if _could_start_a_formula(text.lstrip("'")) else text
 
 
-def restored(text):
+def restored(text: str) -> str:
     """What a field said before it was defused."""
     is_defused = text[:1] == "'" and _could_start_a_formula(text.lstrip("'"))
     return text[1:] if is_defused else text
 
 
-def _could_start_a_formula(text):
+def _could_start_a_formula(text: str) -> bool:
     seen = text.lstrip().lstrip(UNSEEN).lstrip()
     return text[:1] in CONTROLS or (seen[:1] in STARTS if seen else False)

@@ -121,6 +121,7 @@ PAGES = {
     "dashboard:matrix": Page(look=SEES_ALL | SCHOOL),
     "dashboard:matrix-csv": Page(look=SEES_ALL | SCHOOL),
     "dashboard:returns-csv": Page(look=SEES_ALL | TYPE),
+    "dashboard:figures-csv": Page(look=SCHOOL | {Role.DATA_MANAGER}),
     "dashboard:kpi": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:kpi-history": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
     "dashboard:kpi-picture": Page(look=SEES_ALL | SCHOOL | {Role.CONTRIBUTOR}, of_trust=its_kpi),
