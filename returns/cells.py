@@ -8,8 +8,8 @@ from kpis.facts.places import index_on
 from kpis.models import Judgement, Measure
 from schools.models import Basis, Part
 
-from .questions import Typed, Wrong
-from .spelling import RATINGS, REASONS, Misspelt, day, word
+from .questions import SAYING, Typed, Wrong
+from .spelling import DONE, RATINGS, REASONS, Misspelt, day, word
 
 CLEAR = "CLEAR"
 RATED = dict(Judgement.Rating.choices)
@@ -22,17 +22,21 @@ class Wanted:
     """The period that a row is about, as it names it.
 
     For a dated measure ``index`` is the collecting term, or ``day`` the day
-    itself; for a yearly one the index of the summer term.
+    itself; for a yearly one the index of the summer term. ``collected`` is the
+    index of the term whose return is named, where the row names that.
     """
 
     measure: Measure
     index: int
     day: date | None = None
+    collected: int | None = None
 
     def terms(self, terms):
         """Those of some terms, earliest first, whose returns ask about it."""
         parts = self.measure.asked_parts()
         asking = [term for term in terms if Part(term.period.part) in parts]
+        if self.collected is not None:
+            return [term for term in asking if term.period.index == self.collected]
         if self.day:
             return [term for term in asking if term.period.index >= self.index][:1]
         if self.measure.basis == Basis.DATE:
@@ -49,6 +53,9 @@ class Wanted:
 def wanted_period(row, measure):
     """The period that a row names; Wrong if it names none that this measure can have."""
     text = row["term"].casefold()
+    if row.of is not None:
+        index = _year(row) * 3 + PARTS[text] - 1
+        return Wanted(measure, index, collected=index)
     if text in PARTS:
         if measure.basis in (Basis.ACADEMIC_YEAR, Basis.FINANCIAL_YEAR):
             raise Wrong("term", f"{measure.name} is a figure of a whole year: write Year.")
@@ -93,30 +100,65 @@ def day_of(row):
 
 
 def merged(row, measure, held):
-    """What the line says with this row: blank cells change nothing, CLEAR takes all away."""
-    if row["value"].upper() == CLEAR:
+    """What the line says with this row: blank cells change nothing, CLEAR takes away."""
+    if any(row[name].upper() == CLEAR for name in ANSWER):
         return Typed()
-    comments = {name: row[name] for name in ("why", "what_next") if row[name]}
+    comments = {name: _cleared(row[name]) for name in ("why", "what_next") if row[name]}
     if is_rating(row, measure):
         return replace(held, **_rating(row, measure), **comments)
-    if not (row["value"] or row["numerator"] or row["denominator"]):
-        texts = {name: row[name] for name in _BESIDE if row[name]}
-        return replace(held, **texts, **comments)
-    texts = {name: row[name] for name in ("value", "numerator", "denominator", *_BESIDE)}
-    texts |= {"why_none": "", "until": ""}
-    if word(row["value"], REASONS) == "not_available":
-        texts |= {"until": row["on"], "on": ""}
-    elif not texts["on"] and _takes_day(row, measure):
-        texts["on"] = row["term"]
-    if measure.survey:
-        texts |= {"provider": row["reviewer"], "reviewer": ""}
-    if measure.rated:  # the rest of the line is the rating's, told by another row
-        for name in ("on", "kind", "reviewer", "evidence"):
-            texts[name] = texts[name] or getattr(held, name)
-    return replace(held, **texts, **comments)
+    beside = _beside(row, measure, held)
+    if not any(row[name] for name in ANSWER):
+        return replace(held, **beside, **comments)
+    reason = next((row[name] for name in ANSWER if word(row[name], REASONS)), None)
+    if reason:
+        return replace(_without_answer(held, measure), **_reason(row, reason), **comments)
+    texts = {name: row[name] or _no_reason(getattr(held, name)) for name in ANSWER}
+    if measure.counts == Measure.Counts.BOTH and not row["value"]:
+        texts["value"] = ""  # it is worked out from the two counts
+    if not row["on"] and _takes_day(row, measure):
+        beside["on"] = row["term"]
+    is_undone = measure.kind == Measure.Kind.YES_NO and word(row["value"], DONE) != "yes"
+    if is_undone and not row["on"]:
+        beside["on"] = ""
+    return replace(held, **texts, why_none="", until="", **beside, **comments)
 
 
+ANSWER = ("value", "numerator", "denominator")
 _BESIDE = ("on", "respondents", "invited", "reviewer", "kind", "evidence")
+
+
+def _beside(row, measure, held):
+    """What is told beside the answer; of a survey the reviewer is who ran it."""
+    texts = {name: _cleared(row[name]) for name in _BESIDE if row[name]}
+    if measure.survey and "reviewer" in texts:
+        texts["provider"] = texts.pop("reviewer")
+    return texts
+
+
+def _cleared(text):
+    return "" if text.upper() == CLEAR else text
+
+
+def _no_reason(text):
+    return "" if word(text, REASONS) else text
+
+
+def _without_answer(held, measure):
+    """The line without its answer; a rating beside it, and what people say, stay."""
+    kept = set(SAYING)
+    if measure.rated:
+        kept |= {"rating", "reviewer", "kind", "evidence", "on"}
+    return Typed(**{name: getattr(held, name) for name in kept})
+
+
+def _reason(row, reason):
+    """Why there is none, as it was written; every box that says something else stays to be seen."""
+    texts = {name: row[name] for name in ANSWER if row[name]}
+    if word(reason, REASONS) == "not_available":
+        texts["until"] = row["on"]
+    elif row["on"]:
+        texts["on"] = row["on"]
+    return texts
 
 
 def _rating(row, measure):

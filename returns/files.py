@@ -1,15 +1,11 @@
-"""Files of figures: the rows of a long CSV, or what is wrong with the file.
+"""Rows of figures as a file tells them, and what is wrong with a file.
 
 Nothing here knows a database: what the cells mean is decided in
-``returns.importing``.
+``returns.importing``. How bytes become rows is in ``returns.spreadsheets``.
 """
 
-import csv
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from schools.csv_text import restored
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 COLUMNS = (
     "unit",
@@ -30,8 +26,16 @@ COLUMNS = (
     "what_next",
 )
 NEEDED = ("unit", "measure_code", "term")
+# What a template tells its reader, and ``seen``: which line it was made from.
+TOLD = ("school", "measure", "unit_of_measure", "read_by", "last_figure", "rule", "how_to_answer")
+SEEN = "seen"
+
 MOST_BYTES = 5 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
+MOST_ENTRIES = 1_000
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+MOST_CELLS = 400_000
 ENCODINGS = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 
 
@@ -39,27 +43,50 @@ ENCODINGS = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 class Fault:
     """What is wrong in one cell, row or file, and what is allowed instead.
 
-    ``row`` is the number that a spreadsheet shows, 1 for the head; 0 for the file.
+    ``row`` is the number that a spreadsheet shows, 0 for the file or sheet;
+    ``letter`` that of the column, ``text`` what stands there.
     """
 
     row: int
     column: str
     words: str
+    sheet: str = ""
+    letter: str = ""
+    text: str = ""
 
     def __str__(self) -> str:
-        where = f"row {self.row}" if self.row else "the file"
-        return f"{where}{f', {self.column}' if self.column else ''}: {self.words}"
+        where = [f"sheet {self.sheet}"] if self.sheet else []
+        where += [f"row {self.row}"] if self.row else []
+        where += [self.column] if self.column else []
+        said = f' It says "{shortened(self.text)}".' if self.text else ""
+        return f"{', '.join(where) or 'the file'}: {self.words}{said}"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the file: its cells by column, without the spaces around them."""
+    """One row of the file: its cells by column, without the spaces around them.
+
+    ``kinds`` says which cells were no plain text or number: "percent", "date" or
+    "boolean". ``of`` is what stands at the top of a grid: the unit whose return
+    the row goes into, in the term that the sheet is named for.
+    """
 
     number: int
     cells: dict[str, str]
+    sheet: str = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
+    hidden: bool = False
+    of: str | None = None
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    def fault(self, column: str, words: str) -> Fault:
+        """What is wrong in one of its cells; in the whole row without a column."""
+        text = self[column]
+        letter = self.letters.get(column, "")
+        return Fault(self.number, column, words, self.sheet, letter, text)
 
 
 class BadFile(Exception):
@@ -70,73 +97,30 @@ class BadFile(Exception):
         super().__init__(*map(str, faults))
 
 
-def read_rows(data: bytes, encoding: str = "utf-8") -> tuple[list[Row], list[Fault]]:
-    """The rows that are not blank, and the faults of those that cannot be read.
+class UnknownHeads(BadFile):
+    """The heads are other words than ours: somebody has to say what they mean.
 
-    UTF-8, with or without its mark, unless Windows-1252 is declared; UTF-16
-    with its mark. BadFile if it is no such table at all.
+    ``heads`` are those of the file, ``sample`` its first rows.
     """
-    text = _decoded(data, encoding)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        head = [cell.strip().lower() for cell in next(reader, [])]
-        _check_head(head)
-        return _rows(reader, head)
-    except csv.Error as why:
-        raise BadFile(Fault(reader.line_num, "", f"This is no CSV: {why}.")) from None
+
+    def __init__(self, heads: list[str], sample: list[list[str]], *faults: Fault):
+        self.heads, self.sample = heads, sample
+        super().__init__(*faults)
 
 
-def _decoded(data: bytes, encoding: str) -> str:
-    if len(data) > MOST_BYTES:
-        raise BadFile(Fault(0, "", "It is larger than 5 MB. Split it into several files."))
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        codec = "utf-16"
-    else:
-        codec = "utf-8-sig" if encoding == "utf-8" else encoding
-    try:
-        text = data.decode(codec)
-    except UnicodeDecodeError as why:
-        line = data[: why.start].count(b"\n") + 1
-        raise BadFile(
-            Fault(
-                line,
-                "",
-                f"This is not {ENCODINGS.get(encoding, codec)}. Save the file as CSV UTF-8, "
-                "or declare --encoding windows-1252.",
-            )
-        ) from None
-    if "\x00" in text:
-        line = text[: text.index("\x00")].count("\n") + 1
-        raise BadFile(Fault(line, "", "It holds a NUL character, so it is no text file."))
-    return text
+def shortened(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _check_head(head: list[str]) -> None:
-    faults = [
-        Fault(1, name or "(empty)", f"Unknown column. Allowed: {', '.join(COLUMNS)}.")
-        for name in head
-        if name not in COLUMNS
-    ][:200]
-    faults += [Fault(1, name, "This column is missing.") for name in NEEDED if name not in head]
-    faults += [
-        Fault(1, name, "This column stands there twice.")
-        for name in COLUMNS
-        if head.count(name) > 1
-    ]
-    if faults:
-        raise BadFile(*faults)
+def letters_of(place: int) -> str:
+    """The letters of a column, counted from 0.
 
-
-def _rows(reader: Iterator[list[str]], head: list[str]) -> tuple[list[Row], list[Fault]]:
-    rows, faults = [], []
-    for number, cells in enumerate(reader, start=2):
-        if number > MOST_ROWS + 1:
-            raise BadFile(Fault(number, "", f"It has more than {MOST_ROWS:,} rows. Split it."))
-        cells = [restored(cell.strip()) for cell in cells]
-        if not any(cells):
-            continue
-        if len(cells) > len(head) and any(cells[len(head) :]):
-            faults.append(Fault(number, "", "It has more cells than the head has columns."))
-            continue
-        rows.append(Row(number, dict(zip(head, cells, strict=False))))
-    return rows, faults
+    >>> letters_of(0), letters_of(25), letters_of(26), letters_of(16_383)
+    ('A', 'Z', 'AA', 'XFD')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

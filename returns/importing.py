@@ -2,20 +2,23 @@
 
 All or nothing. A row is about a unit, a measure, a pupil group and a period;
 it goes into the return of the term that asks that unit about that period. A
-blank cell changes nothing, CLEAR in the value takes an answer away.
+blank cell changes nothing, CLEAR in the value takes an answer away. What is
+shown before it is stored (``effects``) is what ``apply`` stores.
 
 What the data manager loads for a term that is over, into a return that nobody
 has begun, is history: it is approved in one go and marked as recorded.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+import json
+from collections import Counter, defaultdict
+from dataclasses import astuple, dataclass, replace
+from hashlib import sha256
 
 from django.utils import timezone
 
 from kpis.models import Measure, PupilGroup
-from schools.models import AuditRow, Memberships, Role, Term, Unit, UnitKind
+from schools.models import AuditRow, Memberships, Role
+from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import current_trust
 
@@ -23,14 +26,21 @@ from .actions import Change, approve, record_past, save_lines, submit
 from .asking import Asked, Asking
 from .cells import Wanted, day_of, is_rating, merged, wanted_period
 from .entering import asked_raters, wrong_rater
-from .files import Fault, Row
+from .files import SEEN, Fault, Row
 from .models import Line, Return
-from .questions import NAMES, Problem, Typed, Wrong
+from .naming import Names
+from .questions import FIGURES, NAMES, Problem, Typed, Wrong
 from .reading import read
+from .seen import fingerprint
 from .sheet import TYPING
 from .states import MOVES, ROLES, Action
 
 COLUMN_OF = {"why_none": "value", "rating": "value", "until": "on", "provider": "reviewer"}
+LONGEST = {name: longest for name in NAMES if (longest := Line._meta.get_field(name).max_length)}
+A_DATE = (
+    "This cell is a date, where a number belongs: the spreadsheet may have changed what was "
+    "typed. Format the cell as a number and type the figure again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +54,54 @@ class Told:
     wanted: Wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the file makes of one line: what it says now, and what it will say.
+
+    ``rows`` are those that tell it. ``clashes``: somebody has changed the line
+    since the template was made, and the row was changed too; ``is_left`` says
+    that theirs is kept.
+    """
+
+    rows: tuple[Row, ...]
+    return_: Return
+    asked: Asked
+    line: Line | None
+    held: Typed
+    typed: Typed
+    action: Action
+    clashes: bool = False
+    is_left: bool = False
+
+    @property
+    def place(self):
+        return self.return_.unit_id, self.return_.term_id
+
+    @property
+    def version(self):
+        return self.line.version if self.line else 0
+
+    @property
+    def changes(self):
+        return self.typed != self.held
+
+
 class Import:
     """One file on its way in, read against what the returns ask and hold.
 
-    ``faults`` is empty, or nothing may be stored. ``same`` counts the rows that
-    say what is there already.
+    ``faults`` is empty, or nothing may be stored. ``effects`` are the lines
+    that change or clash; ``same`` counts the rows that say what is there
+    already. ``only`` is the return that the file must be for, None for any;
+    ``mine`` the rows of ``row_key`` that win where they clash.
     """
 
-    def __init__(self, rows, *, by, at):
-        self.memberships = Memberships(by, current_trust())
+    def __init__(self, rows, *, by=None, memberships=None, at, only=None, mine=()):
+        self.memberships = memberships or Memberships(by, current_trust())
         self.at, self.today = at, timezone.localdate(at)
+        self.only, self.mine = only, frozenset(mine)
         self.faults, self.same = [], 0
-        self._asking, self._seen = {}, {}
-        self._changes = defaultdict(dict)
+        self._asking, self._seen, self._elsewhere = {}, {}, Counter()
+        self._effects = defaultdict(dict)
         self._names = Names()
         told = [one for row in rows if (one := self._told(row))]
         self._read_returns(told)
@@ -65,7 +110,34 @@ class Import:
             try:
                 self._add(one)
             except Wrong as wrong:
-                self._fault(one.row, wrong.problem)
+                self._fault(one.row, wrong.problem, one.measure)
+        self._say_once_if_elsewhere(len(told))
+
+    @property
+    def effects(self):
+        """In the order of the file."""
+        return [effect for lines in self._effects.values() for effect in lines.values()]
+
+    @property
+    def changes(self):
+        """The effects that are stored."""
+        return [effect for effect in self.effects if effect.changes and not effect.is_left]
+
+    def fingerprint(self):
+        """A digest of all that would be stored, and of the versions that it is stored over."""
+        told = [
+            [
+                *effect.place,
+                *effect.asked.key,
+                effect.version,
+                effect.action,
+                *astuple(effect.typed),
+            ]
+            for effect in self.changes
+        ]
+        return sha256(json.dumps([told, len(self.faults)]).encode()).hexdigest()
+
+    # What a row names
 
     def _told(self, row):
         """What a row names; None where it names nothing, with a fault for each cell."""
@@ -85,9 +157,12 @@ class Import:
                 self._fault(row, wrong.problem)
         return Told(row, unit, measure, *found[2:]) if len(found) == 4 else None
 
-    def _fault(self, row, problem):
-        column = COLUMN_OF.get(problem.part, problem.part)
-        self.faults.append(Fault(row.number, column, problem.words))
+    def _fault(self, row, problem, measure=None):
+        column, words = COLUMN_OF.get(problem.part, problem.part), problem.words
+        wants_number = measure is not None and measure.kind in (*FIGURES, Measure.Kind.CASES)
+        if wants_number and row.kinds.get(column) == "date" and column != "on":
+            words = A_DATE
+        self.faults.append(row.fault(column, words))
 
     def _read_returns(self, told):
         """The returns and lines of the terms that could be meant, in two queries."""
@@ -95,8 +170,9 @@ class Import:
         found = Return.objects.filter(term__in=terms).select_related("unit", "term__period__year")
         self._returns = {(one.unit_id, one.term_id): one for one in found}
         self._lines = defaultdict(dict)
-        lines = Line.objects.filter(return_to__term__in=terms).select_related("return_to")
-        for line in lines:
+        units = {one.unit for one in told}
+        lines = Line.objects.filter(return_to__term__in=terms, unit__in=units)
+        for line in lines.select_related("return_to", "changed_by"):
             self._lines[line.return_to.unit_id, line.return_to.term_id][line.key] = line
 
     def _opened(self):
@@ -105,7 +181,8 @@ class Import:
     def _asks(self, one):
         return one.wanted.terms(self._opened())
 
-    def _asking_of(self, term):
+    def asking_of(self, term):
+        """What a term asks, read once."""
         if term.pk not in self._asking:
             self._asking[term.pk] = Asking(term, self._names.terms)
         return self._asking[term.pk]
@@ -114,25 +191,41 @@ class Import:
 
     def _add(self, one):
         """Make the row a change of the line that it is about."""
+        one = replace(one, row=_spoken(one.row, one.measure))
         term = self._term_of(one)
-        asking, return_ = self._asking_of(term), self._return(one, term)
+        return_ = self._return(one, term)
+        self._is_meant(one, return_)
         action = self._action(one, return_)
-        asked = self._numbered(one, return_)
+        asking, asked = self.asking_of(term), self._numbered(one, return_)
+        self._is_theirs_to_type(one, return_)
         line = self._lines[return_.unit_id, term.pk].get(asked.key)
-        changes = self._changes[return_.unit_id, term.pk]
         held = line.typed if line else Typed()
-        before = changes[asked.key].typed if asked.key in changes else held
-        typed = merged(one.row, one.measure, before)
+        lines = self._effects[return_.unit_id, term.pk]
+        before = lines.get(asked.key)
         self._only_once(one, asked, term)
-        if typed == held:
+        version, _, _ = one.row[SEEN].partition(".")
+        if one.row[SEEN] and one.row[SEEN] == template_mark(version, one.row.cells):
             self.same += 1
             return
-        if action == Action.RECORD and held.has_answer:
-            raise Wrong("value", "Another answer has been approved here. It has to be reopened.")
-        problems = self._problems(asking, asked, return_, typed)
-        for problem in problems:
-            self._fault(one.row, problem)
-        changes[asked.key] = Change(asked, typed, line.version if line else 0)
+        typed = merged(one.row, one.measure, before.typed if before else held)
+        if typed == held and before is None:
+            self.same += 1
+            return
+        self._is_open(one, return_, line, held, action)
+        for problem in self._problems(asking, asked, return_, typed):
+            self._fault(one.row, problem, one.measure)
+        clashes = bool(one.row[SEEN]) and version != str(line.version if line else 0)
+        lines[asked.key] = Effect(
+            rows=(*(before.rows if before else ()), one.row),
+            return_=return_,
+            asked=asked,
+            line=line,
+            held=held,
+            typed=typed,
+            action=action,
+            clashes=clashes,
+            is_left=clashes and row_key(one.row) not in self.mine,
+        )
 
     def _term_of(self, one):
         """The term whose return the row goes into; Wrong if none asks for it."""
@@ -146,24 +239,49 @@ class Import:
             raise Wrong("measure_code", f"{one.measure.name} {reasons[0]}.")
         # Of several terms that ask, the one being collected now, else the first.
         latest = self._opened()[-1]
+        if self.only and self.only.term in fitting:
+            return next(term for term in fitting if term == self.only.term)
         if fitting[-1] == latest and self._return(one, latest).state in TYPING:
             return latest
         return fitting[0]
 
     def _why_not(self, one, term):
-        asking = self._asking_of(term)
+        asking = self.asking_of(term)
         measure = asking.measures[one.measure.pk]
         if one.group not in asking.groups_of(measure):
             return f"of this group is worked out from the counts of {measure.name}, and not asked"
         return asking.why_not(measure, asking.units[one.unit], one.group)
 
     def _return(self, one, term):
-        asking = self._asking_of(term)
+        asking = self.asking_of(term)
         unit = asking.returning_unit(one.measure, asking.units[one.unit])
         if (unit, term.pk) not in self._returns:
             made = Return(unit=self._names.units[unit], term=term)
             self._returns[unit, term.pk] = made
         return self._returns[unit, term.pk]
+
+    def _is_meant(self, one, return_):
+        """Whether it is the return that the page or the top of the sheet says."""
+        if self.only is not None:
+            same = return_.unit_id == self.only.unit_id and return_.term_id == self.only.term_id
+            if not same and return_.is_held_by(self.memberships, ROLES[Action.SAVE]):
+                self._elsewhere[return_.unit.name, str(return_.term)] += 1
+                words = f"This goes into the {return_.term} return of {return_.unit}, not this one."
+                raise Wrong("term" if return_.unit_id == self.only.unit_id else "unit", words)
+        if one.row.of is not None and self._names.unit(one.row, one.row.of) != return_.unit_id:
+            told = self._names.units[one.unit]
+            words = f"{one.measure.name} of {told} belongs into the return of {return_.unit}."
+            raise Wrong("unit", words)
+
+    def _say_once_if_elsewhere(self, told):
+        """A template of another term is one problem, and not one in each row."""
+        if self.only is None or len(self._elsewhere) != 1 or sum(self._elsewhere.values()) < told:
+            return
+        [(unit, term)] = self._elsewhere
+        theirs = term if unit == self.only.unit.name else f"{term}, {unit}"
+        own = f"{self.only.term}" if unit == self.only.unit.name else f"{self.only}"
+        words = f"This template is for {theirs}. Download the {own} one."
+        self.faults = [Fault(0, "", words)]
 
     def _action(self, one, return_):
         """What is done with the row; Wrong if that is not possible, or not for this person."""
@@ -183,16 +301,30 @@ class Import:
         untouched = (return_.state_on(self.today), Action.RECORD) in MOVES
         return Action.RECORD if is_past and may and untouched else Action.SAVE
 
+    def _is_theirs_to_type(self, one, return_):
+        """A contributor types what belongs to own offices."""
+        if return_.is_held_by(self.memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
+            return
+        if one.measure.office_id not in self.memberships.office_ids:
+            raise Wrong("measure_code", f"Somebody else answers for {one.measure.name}.")
+
+    def _is_open(self, one, return_, line, held, action):
+        if action == Action.RECORD and held.has_answer:
+            raise Wrong("value", "Another answer has been approved here. It has to be reopened.")
+        if action == Action.SAVE and not return_.is_open_to(line):
+            words = f"{one.measure.name} has been approved. Ask for it to be reopened."
+            raise Wrong("value", words)
+
     def _numbered(self, one, return_):
         """The question; of several answers in one term, the one with this row's day."""
-        asking = self._asking_of(return_.term)
+        asking = self.asking_of(return_.term)
         measure = asking.measures[one.measure.pk]
         asked = Asked(measure, asking.units[one.unit], one.group, asking.period_of(measure))
         if not asked.may_repeat:
             return asked
         place = return_.unit_id, return_.term_id
         held = {key: line.typed for key, line in self._lines[place].items()}
-        held |= {key: change.typed for key, change in self._changes[place].items()}
+        held |= {key: effect.typed for key, effect in self._effects[place].items()}
         taken = {
             key[3]: (_day(typed.on), typed.kind.lower())
             for key, typed in held.items()
@@ -206,16 +338,16 @@ class Import:
     def _only_once(self, one, asked, term):
         key = (*asked.key, term.pk, is_rating(one.row, one.measure))
         if key in self._seen:
-            raise Wrong("", f"The same answer stands in row {self._seen[key]} already.")
-        self._seen[key] = one.row.number
+            raise Wrong("", f"The same answer stands in {self._seen[key]} already.")
+        sheet = f"sheet {one.row.sheet}, " if one.row.sheet else ""
+        self._seen[key] = f"{sheet}row {one.row.number}"
 
     def _problems(self, asking, asked, return_, typed):
         """All that is wrong with what is typed."""
         too_long = [
             Problem(name, f"Shorten this to {longest} characters.")
-            for name in NAMES
-            if (longest := Line._meta.get_field(name).max_length)
-            and len(getattr(typed, name)) > longest
+            for name, longest in LONGEST.items()
+            if len(getattr(typed, name)) > longest
         ]
         said = read(asking.question(asked), typed, self.today)
         wrong = said.rating and wrong_rater(return_, said.rating, asked, self._raters)
@@ -223,84 +355,66 @@ class Import:
 
     # All of it
 
-    def apply(self, *, then_submit=False, then_approve=False):
+    def apply(self, *, then_submit=False, then_approve=False, kept=None):
         """Store it, in the transaction of the caller: how many lines went where.
 
         Submits, and approves, the returns of the present term if asked to.
-        Raises Refused, naming the return, for what only an action can know.
+        ``kept`` is given each effect with the line that it became. Raises
+        Refused, naming the return, for what only an action can know.
         """
-        counts = {}
-        places = sorted(self._changes, key=lambda place: self._returns[place].term.period.index)
+        counts, by_place = {}, defaultdict(list)
+        for effect in self.changes:
+            by_place[effect.place].append(effect)
+        places = sorted(by_place, key=lambda place: (self._returns[place].term.period.index, place))
         for place in places:
             return_ = self._returns[place]
             if return_.pk is None:
                 return_, _ = Return.objects.get_or_create(unit=return_.unit, term=return_.term)
             try:
-                counts[str(return_)] = self._store(
-                    return_, list(self._changes[place].values()), then_submit, then_approve
-                )
+                lines = self._store(return_, by_place[place], then_submit, then_approve)
             except Refused as why:
                 raise Refused(f"{return_}: {why}") from None
+            counts[str(return_)] = len(lines)
+            if kept:
+                found = {line.key: line for line in lines}
+                for effect in by_place[place]:
+                    kept(effect, found[effect.asked.key])
         return counts
 
-    def _store(self, return_, changes, then_submit, then_approve):
+    def _store(self, return_, effects, then_submit, then_approve):
+        changes = [Change(one.asked, one.typed, one.version) for one in effects]
         does = {"memberships": self.memberships, "at": self.at}
-        asking = self._asking_of(return_.term)
+        asking = self.asking_of(return_.term)
         if self.action_for(return_) == Action.RECORD:
-            return len(record_past(return_, changes, asking=asking, **does))
+            return record_past(return_, changes, asking=asking, **does)
         does["channel"] = AuditRow.Channel.IMPORT
-        kept = save_lines(return_, changes, **does)
+        kept = save_lines(return_, changes, asking=asking, **does)
         if then_submit or then_approve:
             return_.refresh_from_db()
             return_ = submit(return_, version=return_.version, asking=asking, **does)
         if then_approve:
             approve(return_, version=return_.version, **does)
-        return len(kept)
+        return kept
 
 
-class Names:
-    """What the cells of a file can name: units, measures, pupil groups, terms."""
+def template_mark(version, cells):
+    """What a template says of a line beside its row: its version, and what was written there.
 
-    def __init__(self):
-        self.terms = list(Term.objects.select_related("period__year").order_by("period__on"))
-        self.measures = {m.code: m for m in Measure.objects.live().prefetch_related("groups")}
-        groups = PupilGroup.objects.all()
-        self.groups = {group.name.casefold(): group for group in groups}
-        self.groups |= {group.code: group for group in groups}
-        self.units = {unit.pk: unit for unit in Unit.objects.select_related("trust", "school")}
-        self._by_code = {}
-        for unit in self.units.values():
-            self._by_code[unit.code.casefold()] = unit.pk
-            if unit.kind == UnitKind.SCHOOL and unit.school.urn:
-                self._by_code[unit.school.urn] = unit.pk
-            if unit.kind == UnitKind.TRUST:
-                self._by_code["trust"] = unit.pk
+    A row that says just that has not been touched since, whatever the line says now.
+    """
+    return fingerprint(version, Typed.of(cells))
 
-    def unit(self, row):
-        unit = self._by_code.get(row["unit"].casefold())
-        if unit is None:
-            raise Wrong("unit", self.unknown_unit(row))
-        return unit
 
-    def measure(self, row):
-        code = row["measure_code"].casefold()
-        if code not in self.measures:
-            near = get_close_matches(code[:60], self.measures, 3)
-            advice = f" Did you mean {' or '.join(near)}?" if near else ""
-            words = f'There is no measure "{row["measure_code"][:60]}".{advice}'
-            raise Wrong("measure_code", words)
-        return self.measures[code]
+def row_key(row):
+    """A row by its sheet and number, as a form names it."""
+    return f"{row.sheet}!{row.number}"
 
-    def group(self, row, measure):
-        group = self.groups.get(row["pupil_group"].casefold() or "all")
-        if group not in measure.groups.all():
-            asked = ", ".join(group.code for group in measure.groups.all())
-            raise Wrong("pupil_group", f"{measure.name} is asked for these groups: {asked}.")
-        return group
 
-    def unknown_unit(self, row):
-        told = row["unit"][:60]
-        return f'There is no unit "{told}" for you. Give a URN, the code of a unit, or TRUST.'
+def _spoken(row, measure):
+    """A box that was ticked, in words, where the answer is yes or no."""
+    if row.kinds.get("value") != "boolean" or measure.kind != Measure.Kind.YES_NO:
+        return row
+    return replace(row, cells={**row.cells, "value": "yes" if row["value"] == "TRUE" else "no"})
 
 
 def _day(text):

@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from returns.files import ENCODINGS, BadFile, read_rows
+from returns.files import ENCODINGS, BadFile
 from returns.importing import Import
+from returns.spreadsheets.reading import read_file
+from returns.spreadsheets.shapes import rows_of
 from schools.models import Trust, User
 from schools.refused import Refused
 from schools.tenancy import inside
@@ -15,10 +17,10 @@ from schools.tenancy import inside
 
 class Command(BaseCommand):
     help = (
-        "Bring in figures from a long CSV, all rows or none. They go the way of the form: "
-        "into the returns of the terms that ask for them, in the name of a person who may type "
-        "them. What a data manager brings in for a term that is over, into a return that nobody "
-        "has begun, is history, and approved at once. The same file again changes nothing."
+        "Bring in figures from a CSV or an Excel workbook, all rows or none. They go the way of "
+        "the form: into the returns of the terms that ask for them, in the name of a person who "
+        "may type them. What a data manager brings in for a term that is over, into a return that "
+        "nobody has begun, is history, and approved at once. The same file again changes nothing."
     )
 
     def add_arguments(self, parser):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, trust, email, encoding, dry_run, submit, approve, **options):
         try:
-            rows, faults = read_rows(file.read_bytes(), encoding)
+            found = rows_of(read_file(file.read_bytes(), encoding))
         except BadFile as why:
             self.refuse(file, why.faults)
         except OSError as why:
@@ -42,8 +44,9 @@ class Command(BaseCommand):
         trust, by = self.named(trust, email)
 
         with inside(trust), transaction.atomic():
-            figures = Import(rows, by=by, at=timezone.now())
-            if faults := sorted([*faults, *figures.faults], key=lambda fault: fault.row):
+            figures = Import(found.rows, by=by, at=timezone.now())
+            faults = [*found.faults, *figures.faults]
+            if faults := sorted(faults, key=lambda fault: (fault.sheet, fault.row)):
                 self.refuse(file, faults)
             try:
                 counts = figures.apply(then_submit=submit, then_approve=approve)
