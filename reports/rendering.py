@@ -6,7 +6,8 @@ same bytes, on any day and in any process.
 
 from collections.abc import Callable
 
+from .pdf import paper
 from .shapes import Document
 
 # Kind of file -> what writes it. The kind is the end of the file's name.
-FILES: dict[str, Callable[[Document], bytes]] = {}
+FILES: dict[str, Callable[[Document], bytes]] = {"pdf": paper.written}

@@ -34,7 +34,7 @@ def on_postgresql(marks):
         reason = str(why).strip().splitlines()[0]
         print(LOUD.format(f"NOT TESTED ON POSTGRESQL: {reason}\nTEST_POSTGRES_URL names another."))
         return bool(os.environ.get("REQUIRE_POSTGRES"))
-    return pytest("PostgreSQL", url, f"({marks}) and not browser")
+    return pytest("PostgreSQL", url, f"({marks}) and not browser and not no_database")
 
 
 def pytest(name, url, marks):

