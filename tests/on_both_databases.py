@@ -1,4 +1,6 @@
-"""Run the suite on SQLite, then on PostgreSQL if one answers. Browser tests run once.
+"""Run the suite on SQLite, then on PostgreSQL if one answers.
+
+Tests that drive a browser, or ask no database anything, run once.
 
 TEST_POSTGRES_URL says where it is; REQUIRE_POSTGRES=1 makes it a failure that
 none answers. Two files run side by side. On the command line: which marks to
