@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 
 from priorities.models import NodeRole
 
@@ -45,30 +46,35 @@ class Across:
         return self.judged.is_trust_wide
 
 
-def all_across(facts, judged, small, sight, schools, past, said):
+def all_across(facts, judged, small, sight, schools, past, said, kept):
     """Every KPI of the plan, in the order of its priorities.
 
     ``small`` keeps back what shows a small number, ``past`` is how everything
     stood last term, ``said`` are the (KPI, unit) that somebody has commented on.
+    ``kept`` has what stood of each KPI when this person last looked.
     """
     branches = {branch.id: branch for branch in facts.tree}
-    found = []
-    for one in judged:
-        if one.promise.role != NodeRole.KPI:
-            continue
-        kept, kpi = small.of(one), one.promise.id
-        trust, every = trust_result(facts.given, kept), school_results(kept)
+
+    def across(one):
+        kpi = one.promise.id
+        shown = small.of(one)
+        trust, every = trust_result(facts.given, shown), school_results(shown)
         results = {unit.id: every[unit.id] for unit in schools if unit.id in every}
         counted = {pk: result for pk, result in results.items() if sight.is_mine(pk)}
-        if kept.is_trust_wide and sight.sees_all:
+        if shown.is_trust_wide and sight.sees_all:
             counted = {facts.given.trust: trust}
         standings = {
             unit: standing_of(result, (kpi, unit) in said, *past.compared(kpi, unit, result))
             for unit, result in counted.items()
         }
-        branch, top = branches[kpi], _top(branches, kpi)
         tally = Counter(standings.values())
-        found.append(Across(kept, branch, top, trust, results, standings, tally))
+        return Across(shown, branches[kpi], _top(branches, kpi), trust, results, standings, tally)
+
+    found = [
+        kept.of(("across", one.promise.id), (one, past.of(one.promise.id)), partial(across, one))
+        for one in judged
+        if one.promise.role == NodeRole.KPI
+    ]
     places = {branch.id: place for place, branch in enumerate(facts.tree)}
     return sorted(found, key=lambda across: places[across.top])
 

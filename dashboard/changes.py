@@ -8,7 +8,6 @@ terms has not changed, and neither has what may still be sent.
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from kpis.rag.judging import judge_all
 from kpis.rag.verdict import Mark, Reason
 from priorities.models import NodeRole
 
@@ -48,15 +47,14 @@ class LastTerm:
         # What was set by hand was set for one term only.
         return replace(given, term=last, promises=promises, overrides={})
 
-    @classmethod
-    def of(cls, facts, known=None):
-        """``known`` is what has been said of units in that term, as `judge_units` gives it."""
-        then = cls.given(facts)
-        if then is None:
-            return cls("", {})
-        judged = judge_all(then, known or {}, with_pools=False)
-        results = {one.promise.id: _results(then, one) for one in judged}
-        return cls(term_name(then.term.index), results)
+    def again(self, given, judged):
+        """The same, with what is judged of some promises in that term; without pools will do."""
+        results = {one.promise.id: _results(given, one) for one in judged}
+        return LastTerm(term_name(given.term.index), self.results | results)
+
+    def of(self, kpi):
+        """How one KPI stood, {unit: result}; None where it was not judged."""
+        return self.results.get(kpi)
 
     def compared(self, kpi, unit, result):
         """(its status then or None, whether it had got worse then too) of one result now."""

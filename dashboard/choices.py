@@ -4,7 +4,7 @@ The address is the whole view, so that it can be shared and Back works. Only one
 that says nothing at all has the order, axes, priority and phase chosen last.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from schools.models import Phase
 
@@ -71,7 +71,7 @@ class Chosen:
     @property
     def kept(self):
         """What is remembered of it."""
-        return {name: value for name, value in asdict(self).items() if name in KEPT and value}
+        return {name: value for name in KEPT if (value := getattr(self, name))}
 
 
 def choose(request, trust):

@@ -1,7 +1,7 @@
 """The tables of the dashboard as HTML: joined strings, for a template per cell costs too much.
 
 Everything that is not markup written here goes through `escape`; what comes out
-is safe. A school's cells are drawn as one block, apart from the others'.
+is safe.
 """
 
 from dataclasses import dataclass
@@ -53,9 +53,11 @@ class Drawing:
 
     # Cells
 
-    def block(self, cells):
-        """The cells of one school, each drawn by itself; "" where the trust has one for all."""
-        return ["" if cell is None else self.cell(cell) for cell in cells]
+    def cells_of(self, row):
+        """The cells of the schools in one row: drawn once, for as long as the row is kept."""
+        if not row.drawn:
+            row.drawn[:] = [self.cell(cell) for cell in row.cells]
+        return row.drawn
 
     def cell(self, cell, place=""):
         """A figure and its letter; the sentence is for those who listen."""
@@ -108,16 +110,13 @@ class Drawing:
         return mark_safe("".join(parts))  # noqa: S308 - escaped above, piece by piece
 
     def _rows(self, rows, width):
-        """School by school, then put together row by row."""
-        with_cells = [row.cells for row in rows if not row.whole_trust]
-        blocks = [self.block(cells) for cells in zip(*with_cells, strict=True)]
-        drawn = map("".join, zip(*blocks, strict=True)) if blocks else iter([""] * len(rows))
         for row in rows:
-            yield self._row(row, "", "" if row.whole_trust else next(drawn), width)
+            yield self._row(row, "", width)
             for clause in row.clauses:
-                yield self._row(clause, ' class="clause"', "".join(self.block(clause.cells)), width)
+                yield self._row(clause, ' class="clause"', width)
 
-    def _row(self, row, kind, cells, width):
+    def _row(self, row, kind, width):
+        cells = "".join(self.cells_of(row))
         if row.whole_trust:
             cells = f'<td class="whole" colspan="{width}">{WHOLE}</td>' if width else ""
         return (
@@ -167,12 +166,13 @@ class Drawing:
             *(f"<td>{_spread(row)}</td>" for row in rows),
             "</tr>\n",
         ]
+        drawn = [self.cells_of(row) for row in answered]
         for place, column in enumerate(columns):
-            cells = self.block([row.cells[place] for row in answered])
+            cells = "".join([of_kpi[place] for of_kpi in drawn])
             parts.append(
                 f'<tr><th scope="row">{_link(column.name, column.url)}\n'
                 f'<span class="notes"><span>{escape(column.spread)}</span></span></th>\n'
-                f"{''.join(cells)}{whole if place == 0 else ''}</tr>\n"
+                f"{cells}{whole if place == 0 else ''}</tr>\n"
             )
         return mark_safe("".join([*parts, "</tbody>\n"]))  # noqa: S308 - as above
 

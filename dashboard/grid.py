@@ -62,6 +62,7 @@ class Row:
     ``whole_trust`` has no cells of schools. ``spread`` is how the schools stand,
     ``stack`` the same as a bar. ``above`` is its priority, where the order does
     not say it. ``open_words`` say how many wait for the reader, who leads.
+    ``drawn`` are its cells as HTML, once somebody has drawn them.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Row:
     worst: str = ""
     above: str = ""
     open_words: str = ""
+    drawn: list[str] = field(default_factory=list, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

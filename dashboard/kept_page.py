@@ -2,7 +2,9 @@
 
 The key has the versions of all that the page says: what is promised, what every
 unit has sent, how far the returns of the term have come; and the term, the day
-in London, what the person may see and what they have chosen.
+in London, what the person may see and what they have chosen. The rows of the
+page are kept under all of that but what units have sent: those about which
+nothing has been sent stand in the next page as they are.
 """
 
 from django.template.loader import render_to_string
@@ -13,13 +15,16 @@ from schools.compressed import Fragment
 from schools.kept import Kept
 
 from .drawing import drawn
+from .kept_rows import KeptRows
 from .progress import read_beside
 from .sight import Sight
 from .trust_page import look
 
 AT_MOST = 64 * 1024 * 1024  # bytes in one process, text and compressed text together
+CELLS_AT_MOST = 40_000  # in one process; one takes about a kilobyte
 
 PAGES = Kept(AT_MOST, weigh=lambda fragment: len(fragment.content) + len(fragment.blocks))
+ROWS = Kept(CELLS_AT_MOST, weigh=lambda rows: rows.cells)
 
 
 def fragment_of(request, trust, term, chosen):
@@ -28,23 +33,26 @@ def fragment_of(request, trust, term, chosen):
         return _made(request, trust, term, chosen)[0]
     # Asked before the page is made: what changes meanwhile changes the next key.
     versions, beside = facts.read_versions(trust), read_beside(term)
-    key = _key(request, trust, term, chosen, versions, beside)
+    view = _view(request, trust, term, chosen, versions, beside)
+    key = view, tuple(versions.units.items()), beside.version
     found = PAGES.get(key)
     if found is None:
-        found, may_be_kept = _made(request, trust, term, chosen, beside=beside, versions=versions)
+        rows = ROWS.get(view) or KeptRows()
+        known = {"beside": beside, "versions": versions, "kept": rows}
+        found, may_be_kept = _made(request, trust, term, chosen, **known)
         if may_be_kept:
             PAGES.put(key, found)
+            ROWS.put(view, rows)
     return found
 
 
-def _key(request, trust, term, chosen, versions, beside):
+def _view(request, trust, term, chosen, versions, beside):
+    """All that decides a page but what units have sent."""
     return (
         trust.pk,
         term.pk,
         timezone.localdate(),
         versions.promised,
-        tuple(versions.units.items()),
-        beside.version,
         beside.said,
         Sight.of(request.memberships),
         request.memberships.roles,

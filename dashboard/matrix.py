@@ -8,6 +8,7 @@ other; what would be too much for a browser comes page by page.
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from kpis.rag.judging import schools_of
 from kpis.rag.verdict import Status
@@ -20,6 +21,7 @@ from .changes import NO_TERM, sentences
 from .choices import SORTS, Chosen
 from .filters import SHOW, spread_words, statuses
 from .grid import Column, Empty, Matrix, Section
+from .kept_rows import KeptRows
 from .matrix_rows import MatrixRows
 from .order import by
 from .small_numbers import SmallNumbers
@@ -33,18 +35,22 @@ WIDE = 26  # so many KPIs stand across
 
 
 class Arranging:
-    """Arranges the KPIs of one judged plan for one person."""
+    """Arranges the KPIs of one judged plan for one person; ``kept`` is what it was last time."""
 
-    def __init__(self, facts, judged, sight, chosen, addresses, past, said):
+    def __init__(self, facts, judged, sight, chosen, addresses, past, said, kept):
         self.facts, self.given, self.sight, self.past = facts, facts.given, sight, past
         schools = schools_of(self.given)
         small = SmallNumbers(self.given, sight)
-        self.every = all_across(facts, judged, small, sight, schools, past, said)
+        self.every = all_across(facts, judged, small, sight, schools, past, said, kept)
+        self.kept = kept
         self.tally = sum((one.tally for one in self.every), Counter())
         if chosen.phase:
             schools = [unit for unit in schools if unit.phase == chosen.phase]
             units = {unit.id for unit in schools}
-            self.every = [one.only(units) for one in self.every]
+            self.every = [
+                kept.of(("phase", one.promise.id), (one,), partial(one.only, units))
+                for one in self.every
+            ]
         branches = {branch.id: branch for branch in facts.tree}
         self.priorities = {across.top: branches[across.top] for across in self.every}
         if chosen.priority not in {branch.key for branch in self.priorities.values()}:
@@ -178,7 +184,7 @@ class Arranging:
 
     def _sections(self, shown, columns, is_down):
         """The rows under their priorities; one list where another order crosses them."""
-        rows = MatrixRows(self.facts, self.sight, self.chosen, self.addresses, columns)
+        rows = MatrixRows(self.facts, self.sight, self.chosen, self.addresses, columns, self.kept)
         names = {top: branch.title for top, branch in self.priorities.items()}
         if self.chosen.sort and not self.chosen.priority and not is_down:
             written = rows.written(shown, above=names)
@@ -243,7 +249,7 @@ def arranged(facts, judged, sight, chosen, addresses, past=NO_TERM, said=frozens
     ``past`` is how everything stood last term, ``said`` the (KPI, unit) that
     somebody has commented on.
     """
-    return Arranging(facts, judged, sight, chosen, addresses, past, said).matrix()
+    return Arranging(facts, judged, sight, chosen, addresses, past, said, KeptRows()).matrix()
 
 
 def nothing(term):

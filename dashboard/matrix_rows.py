@@ -1,5 +1,7 @@
 """The rows of the matrix: a KPI's name, promise and spread, and its cells school by school."""
 
+from functools import partial
+
 from kpis.rag.verdict import Status
 
 from . import charts
@@ -24,31 +26,30 @@ NOT_ASKED = "{}. Not applicable: nothing is asked of this school here."
 class MatrixRows:
     """Writes the rows of one person's page. What is not shown is never written."""
 
-    def __init__(self, facts, sight, chosen, addresses, columns):
+    def __init__(self, facts, sight, chosen, addresses, columns, kept):
         self.facts, self.given = facts, facts.given
         self.sight, self.chosen, self.addresses = sight, chosen, addresses
-        self.columns = columns
+        self.columns, self.kept = columns, kept
         self.keeps = SHOW[chosen.show].keeps if chosen.show else None
 
     def written(self, shown, above=None):
         """The rows of these KPIs; ``above`` has the names of their priorities, if they are said."""
-        urls = [self.addresses.kpi(across.promise.id) for across in shown]
-        blocks = [self.cells(column, shown, urls) for column in self.columns]
-        by_row = zip(*blocks, strict=True) if blocks else ((),) * len(shown)
+        order = tuple(column.id for column in self.columns)
+        self.kept.cells = len(shown) * len(order)
         return tuple(
-            self._row(across, url, cells, above[across.top] if above else "")
-            for across, url, cells in zip(shown, urls, by_row, strict=True)
+            self.kept.of(
+                ("row", across.promise.id),
+                (across,),
+                partial(self._row, across, above[across.top] if above else ""),
+                order=order,
+            )
+            for across in shown
         )
 
-    def cells(self, column, shown, urls):
-        """One school's block of the page: its cells, in the order of the rows.
-
-        None stands where the trust answers as a whole.
-        """
-        return tuple(
-            None if across.is_whole else self._cell(across, column, url + column.query)
-            for across, url in zip(shown, urls, strict=True)
-        )
+    def _cells(self, across, url):
+        """The cells of the schools; none where the trust answers as a whole."""
+        columns = () if across.is_whole else self.columns
+        return tuple(self._cell(across, column, url + column.query) for column in columns)
 
     def _cell(self, across, column, url):
         result = across.results.get(column.id)
@@ -60,8 +61,9 @@ class MatrixRows:
     def _dims(self, standing):
         return self.keeps is not None and not self.keeps(standing)
 
-    def _row(self, across, url, cells, above):
+    def _row(self, across, above):
         promise, branch, trust = across.promise, across.branch, across.trust
+        url = self.addresses.kpi(promise.id)
         is_one = len(across.judged.lines) == 1
         is_open = not is_one and branch.key in self.chosen.open
         clause = trust.clause or promise.clauses[0]
@@ -77,7 +79,7 @@ class MatrixRows:
             target=target,
             target_spoken=target_spoken,
             trust=cell_of(self.given, promise, trust, "The trust", url, self._dims(own)),
-            cells=() if across.is_whole else cells,
+            cells=self._cells(across, url),
             whole_trust=across.is_whole,
             spread=self._spread(across, url),
             clauses=self._clause_rows(across) if is_open else (),

@@ -11,6 +11,7 @@ from .across import Across
 from .addresses import Addresses, Link
 from .grid import Empty, Matrix
 from .kept_facts import read_and_judged
+from .kept_rows import KeptRows
 from .matrix import Arranging, nothing
 from .progress import has_come_in, progress_of, read_beside
 from .sight import Sight
@@ -30,11 +31,11 @@ class Look:
     every: tuple[Across, ...] = ()
 
 
-def look(request, trust, term, chosen, sight=None, beside=None, versions=None):
+def look(request, trust, term, chosen, sight=None, beside=None, versions=None, kept=None):
     """The dashboard as a person asks for it; for a file ``sight`` is that of a file.
 
-    ``beside`` is what stands beside the term's figures, and ``versions`` those
-    of the facts, where the caller has them.
+    ``beside`` is what stands beside the term's figures, ``versions`` those of the
+    facts and ``kept`` the rows that were made before, where the caller has them.
     """
     in_force = term and facts.plan_for(term)
     if not in_force:
@@ -47,7 +48,8 @@ def look(request, trust, term, chosen, sight=None, beside=None, versions=None):
     addresses = Addresses(trust.slug, term.slug, choices=chosen.choices())
     beside = beside or read_beside(term)
 
-    arranging = Arranging(read, judged, sight, chosen, addresses, past, beside.said)
+    kept = kept or KeptRows()
+    arranging = Arranging(read, judged, sight, chosen, addresses, past, beside.said, kept)
     page = arranging.matrix()
     late_url = addresses.here(show="late", page=None, open=None)
     page = replace(

@@ -117,6 +117,20 @@ class Figures:
     dues: dict
     comments: tuple[Comment, ...] = ()
 
+    def touched(self, newer, units):
+        """The measures of which some units say something else in ``newer``; None is any.
+
+        A deadline of its own moves everything that a unit has not sent.
+        """
+        if {pk: day for pk, day in self.dues.items() if pk in units} != newer.dues:
+            return None
+        touched = set()
+        for name in ("answers", "ratings", "cases"):
+            told = getattr(newer, name)
+            known = {key: one for key, one in getattr(self, name).items() if key[1] in units}
+            touched |= {key[0] for key in known | told if known.get(key) != told.get(key)}
+        return touched
+
     def renewed(self, newer, units):
         """These figures, with those of some units read anew in their place."""
 

@@ -131,9 +131,8 @@ class Answers:
         """To judge some terms by: one query, and another if somebody has long sent nothing."""
         self._ask(*self._of_terms(looked))
         answers = self._sorted()
-        still_open = list(open_questions(replace(self.given, answers=answers), looked, terms))
-        if self.units is not None:
-            still_open = [question for question in still_open if question[1] in self.units]
+        told = replace(self.given, answers=answers)
+        still_open = list(open_questions(told, looked, terms, self.units))
         if still_open:
             codes = [group for _, _, group in still_open]
             self._ask(self._farther_back(looked, still_open), [SINCE], codes)

@@ -8,7 +8,7 @@ the question is open, and older answers have to be read too.
 Source: docs/rag.md, Which figure counts, and Where a plan begins.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpis.rag.applies import applies, is_asked_of
@@ -141,9 +141,13 @@ def has_always_been_here(given: Given, unit: Unit) -> bool:
 
 
 def open_questions(
-    given: Given, looked: Mapping[int, LookedAt], terms: Sequence[CollectingTerm]
+    given: Given,
+    looked: Mapping[int, LookedAt],
+    terms: Sequence[CollectingTerm],
+    units: Collection[int] | None = None,
 ) -> Iterator[Question]:
-    """The questions whose latest figure may be older than what was read."""
+    """The questions to these units, None for all, whose last figure may be older than was read."""
+    asked = [unit for pk, unit in given.units.items() if units is None or pk in units]
     reads = reads_of(given)
     at = [replace(given, term=term) for term in terms]
     for pk, measure in given.measures.items():
@@ -156,7 +160,7 @@ def open_questions(
             for group in (version.group, version.against_group)
             if group
         }
-        yield from _Settling(at, measure, looked[pk]).open(groups)
+        yield from _Settling(at, measure, looked[pk]).open(asked, groups)
 
 
 class _Settling:
@@ -167,9 +171,9 @@ class _Settling:
         self.given = at[0]
         self._known: dict[object, bool] = {}
 
-    def open(self, groups: set[str]) -> Iterator[Question]:
+    def open(self, units: Iterable[Unit], groups: set[str]) -> Iterator[Question]:
         measure = self.measure
-        for unit in self.given.units.values():
+        for unit in units:
             if not is_asked_of(measure.of, measure.is_by_phase, unit.place):
                 continue
             is_here = has_always_been_here(self.given, unit)

@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard import kept_facts, kept_page, trust_page
+from dashboard import kept_facts, kept_page, matrix_rows, trust_page
+from dashboard.cells import cell_of
 from kpis.actions import set_by_hand
-from kpis.models import KPI, Target
-from kpis.rag.judging import judge_units
+from kpis.models import KPI, Entry, Target
+from kpis.rag.judging import judge_all, judge_units
 from kpis.saying import comment
 from returns.actions import Change, approve, save_lines, send_back, submit, withdraw
 from returns.asking import Asking
@@ -21,8 +23,12 @@ from schools import kept
 from schools.models import Memberships, Role, Trust, Unit
 from schools.tenancy import inside
 from tests.factories import (
+    make_clause,
+    make_entry,
     make_head,
     make_house,
+    make_kpi,
+    make_measure,
     make_return,
     make_term,
     make_user,
@@ -212,6 +218,79 @@ def test_after_a_save_only_that_school_is_read_and_judged_again(house, client, m
 
     assert {house.school.pk, house.sister.pk} <= everybody
     assert units[-1] == {house.school.pk}
+
+
+@pytest.fixture
+def two_kpis(house):
+    """The house with a second KPI, of which both schools have sent a figure too."""
+    plan = kpi().plan
+    exclusions = make_measure(house.trust, "Exclusions")
+    make_clause(make_kpi(plan, "Exclusions"), exclusions, target="90.0")
+    for school in (house.school, house.sister):
+        make_entry(exclusions, school, house.term, value="91.4")
+    return house
+
+
+def test_after_a_save_only_what_reads_it_is_judged_and_drawn_again(two_kpis, client, monkeypatch):
+    house = two_kpis
+    judged, written = [], []
+
+    def judge(given, known, **more):
+        judged.append({promise.title for promise in given.promises})
+        return judge_all(given, known, **more)
+
+    def cell(given, promise, *args, **more):
+        written.append(promise.title)
+        return cell_of(given, promise, *args, **more)
+
+    monkeypatch.setattr(kept_facts, "judge_all", judge)
+    monkeypatch.setattr(matrix_rows, "cell_of", cell)
+    client.force_login(house.leader)
+    client.get(house.page)
+    assert {"Attendance", "Exclusions"} <= set.union(*judged)
+    assert {"Attendance", "Exclusions"} == set(written)
+
+    judged.clear()
+    written.clear()
+    typed_again(house)
+    after = client.get(house.page).text
+
+    assert set.union(*judged) == {"Attendance"}
+    assert set(written) == {"Attendance"}
+    assert "88.8" in after
+    assert "91.4" in after
+
+
+def test_a_deadline_of_its_own_is_judged_for_every_kpi_of_a_school(two_kpis, client):
+    house = two_kpis
+    Entry.everywhere.filter(measure__name="Exclusions", unit=house.school).delete()
+    Unit.everywhere.filter(pk=house.trust.own_unit.pk).update(data_version=F("data_version") + 1)
+    client.force_login(house.leader)
+    before = client.get(house.page).text
+    assert "Late" in before
+
+    CHANGES["a deadline"](house)
+    after = client.get(house.page).text
+
+    assert after.count("Late") < before.count("Late")
+    kept.forget()
+    assert what_it_says(client.get(house.page)) == what_it_says(after)
+
+
+@pytest.mark.parametrize("query", ["&sort=worst", "&down=schools", "&phase=primary", "&show=off"])
+def test_whatever_is_chosen_the_next_page_is_as_if_made_anew(two_kpis, client, query):
+    house = two_kpis
+    people = (house.leader, make_head(house.school), make_head(house.sister))
+    for _ in range(2):
+        after = {}
+        for person in people:
+            client.force_login(person)
+            after[person] = client.get(house.page + query).text
+        kept.forget()
+        for person in people:
+            client.force_login(person)
+            assert what_it_says(client.get(house.page + query)) == what_it_says(after[person])
+        typed_again(house)
 
 
 def test_after_many_saves_the_page_is_as_if_made_anew(house, client):

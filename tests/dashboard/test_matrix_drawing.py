@@ -1,6 +1,7 @@
 """The tables as HTML: nobody's name is markup, and a page stays small."""
 
 import gzip
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -118,15 +119,29 @@ def test_letters_stand_with_colours_only():
     }
 
 
-def test_a_school_is_drawn_by_itself_as_it_is_among_others():
-    """What one school's cells say depends on that school alone: they can be kept."""
-    draw, rows = Drawing(), [make_row(2), make_row(2)]
+def test_a_row_that_is_kept_is_drawn_once(monkeypatch):
+    row, drawn = make_row(2), []
+    cell = Drawing.cell
+    monkeypatch.setattr(Drawing, "cell", lambda self, one: drawn.append(one) or cell(self, one))
 
-    block = draw.block([row.cells[1] for row in rows])
-    table = draw.kpis_down(COLUMNS, [Section("One", "", "", tuple(rows))])
+    first, again = Drawing().cells_of(row), Drawing().cells_of(row)
 
-    assert all(cell in table for cell in block)
-    assert draw.block([None]) == [""]
+    assert first == again == [cell(Drawing(), one) for one in row.cells]
+    assert drawn == list(row.cells)
+
+
+def test_either_way_round_a_cell_stands_at_its_kpi_and_its_school():
+    rows = [
+        replace(make_row(2), cells=(make_cell(f"{kpi} Oak"), make_cell(f"{kpi} Ash")), drawn=[])
+        for kpi in ("Attendance", "Progress")
+    ]
+    section = [Section("One", "", "", tuple(rows))]
+    drawn = [Drawing().cells_of(row) for row in rows]
+
+    down, across = Drawing().kpis_down(COLUMNS, section), Drawing().schools_down(COLUMNS, section)
+
+    assert all("".join(of_kpi) in down for of_kpi in drawn)
+    assert all("".join(of_school) in across for of_school in zip(*drawn, strict=True))
 
 
 def test_four_hundred_cells_with_their_sentences_stay_small():
