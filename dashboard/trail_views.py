@@ -34,6 +34,7 @@ def trail(request, trust):
         "kinds": found.kinds(),
         "schools": schools_to_choose(wanted.unit),
         "all_url": reverse("dashboard:trail", args=[trust]),
+        "may_copy": request.memberships.has(Role.DATA_MANAGER),
         **pages,
     }
     return render(request, "dashboard/trail.html", page)

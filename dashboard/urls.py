@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     answering,
     export_views,
+    full_copy_views,
     kpi_views,
     plan_views,
     saying_views,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("kpis/<int:pk>/reply/", saying_views.answer_back, name="reply"),
     path("kpis/<int:pk>/by-hand/", answering.by_hand, name="by-hand"),
     path("kpis/<int:pk>/readings/<int:reading>/<slug:kind>/", answering.answer, name="answer"),
+    path("full-copy/", full_copy_views.full_copy, name="full-copy"),
+    path("full-copy/<int:pk>.zip", full_copy_views.full_copy_file, name="full-copy-file"),
     path("history/", trail_views.trail, name="trail"),
     path("help/first-steps/", first_steps, name="first-steps"),
     path("help/statuses/", reading.how_to_read, name="reading"),

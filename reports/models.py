@@ -280,6 +280,7 @@ class PrivateNote(models.Model):
     words = models.TextField(max_length=4000)
     at = models.DateTimeField()
 
+    stays_private = True  # in no full copy of the trust either
     to_trust = "report__meeting__trust"
     objects = InTrust()
     everywhere = models.Manager()

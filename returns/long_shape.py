@@ -46,7 +46,8 @@ def rows_out(returns):
             "number",
         )
     )
-    return [row for line in lines for row in _rows(line)]
+    for line in lines.iterator(chunk_size=2000):
+        yield from _rows(line)
 
 
 def _rows(line):

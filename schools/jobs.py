@@ -24,12 +24,13 @@ def does(kind):
     return write
 
 
-def queue(kind, *, trust=None, argument=None):
+def queue(kind, *, trust=None, argument=None, not_before=None):
     """Queue a job in the transaction we are in; one that waits already is not queued again."""
     if kind not in DOERS:
         raise LookupError(f"Nobody does jobs of the kind {kind!r}.")
     waiting = Job.objects.filter(kind=kind, trust=trust, argument=argument, done_at=None, tries=0)
-    return waiting.first() or Job.objects.create(kind=kind, trust=trust, argument=argument)
+    later = {"not_before": not_before} if not_before else {}
+    return waiting.first() or Job.objects.create(kind=kind, trust=trust, argument=argument, **later)
 
 
 def work_next(now):

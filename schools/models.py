@@ -16,6 +16,7 @@ __all__ = [
     "AuditRow",
     "Basis",
     "Deadline",
+    "FullCopy",
     "Job",
     "Membership",
     "Memberships",
@@ -433,3 +434,41 @@ class Job(Leased):
 
     def __str__(self):
         return f"{self.kind} {self.argument}"
+
+
+class FullCopy(models.Model):
+    """An archive of all of a trust's data that somebody has asked for, and its file.
+
+    It is made by the worker and thrown away after a week. ``name`` is its name
+    in the private storage, chosen before it is made, so that a worker that
+    dies leaves nothing behind that nobody knows of.
+    """
+
+    LASTS = timedelta(days=7)
+
+    trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="full_copies")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    name = models.CharField(max_length=100, unique=True)
+    made_at = models.DateTimeField(null=True)
+    size = models.PositiveBigIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    to_trust = "trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "full copies"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"Full copy of {timezone.localtime(self.asked_at):%d %B %Y}"
+
+    @property
+    def lasts_until(self):
+        return self.made_at and self.made_at + self.LASTS
+
+    def is_there(self, now):
+        """Made, and not thrown away yet."""
+        return self.made_at is not None and now < self.lasts_until

@@ -11,14 +11,18 @@ from functools import cached_property
 from itertools import product
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.utils import timezone
 
 from kpis.models import Measure, Reading
 from schools.access import PUBLIC, SIGNED_IN, TABLE, name_of
-from schools.models import Office, Role, User
+from schools.models import FullCopy, Office, Role, User
+from schools.tenancy import inside
 from tests.factories import (
     make_clause,
     make_entry,
@@ -104,10 +108,33 @@ def its_meeting(house, trust):
 
 BOARD = SEES_ALL | {Role.TRUSTEE}
 
+
+def its_copy(house, trust):
+    """A full copy of the trust that can be downloaded."""
+    made = timezone.now()
+    with inside(trust):
+        copy, _ = FullCopy.objects.get_or_create(
+            name=f"copies/{trust.slug}.zip",
+            defaults={
+                "trust": trust,
+                "asked_by": User.objects.first(),
+                "asked_at": made,
+                "made_at": made,
+                "size": 3,
+                "digest": "0" * 64,
+            },
+        )
+    if not storages["private"].exists(copy.name):
+        storages["private"].save(copy.name, ContentFile(b"zip"))
+    return {"pk": copy.pk}
+
+
 PAGES = {
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
     "returns:return-list": Page(look=SEES_ALL | TYPE, opens=True),
+    "dashboard:full-copy": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}),
+    "dashboard:full-copy-file": Page(look={Role.DATA_MANAGER}, of_trust=its_copy),
     "dashboard:trail": Page(look={Role.DATA_MANAGER, Role.AUDITOR}),
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
@@ -266,6 +293,8 @@ def answered(response):
     if response.status_code == 302 and response.url.startswith("/sign-in/"):
         return "sign in"
     words = {404: "not found", 405: "not allowed"} | dict.fromkeys((200, 302, 409, 422), "answered")
+    for close in response._resource_closers:  # response.close() would end the connection too
+        close()
     return words.get(response.status_code, "broken")
 
 

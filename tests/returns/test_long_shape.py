@@ -200,7 +200,7 @@ def test_more_schools_cost_no_more_queries(schools, tmp_path, django_assert_num_
 
     term = make_term(trust, TERM)
     with inside(trust), django_assert_num_queries(1):
-        found = rows_out(Return.objects.for_term(term))
+        found = list(rows_out(Return.objects.for_term(term)))
 
     assert len(found) == schools * len(TYPED)
 

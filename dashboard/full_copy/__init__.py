@@ -1,0 +1,1 @@
+"""All of a trust's data in one archive of open formats, made by the worker."""
