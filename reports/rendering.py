@@ -6,8 +6,13 @@ same bytes, on any day and in any process.
 
 from collections.abc import Callable
 
+from . import results_table, workbook
 from .pdf import paper
 from .shapes import Document
 
 # Kind of file -> what writes it. The kind is the end of the file's name.
-FILES: dict[str, Callable[[Document], bytes]] = {"pdf": paper.written}
+FILES: dict[str, Callable[[Document], bytes]] = {
+    "csv": results_table.matrix_as_csv,
+    "pdf": paper.written,
+    "xlsx": workbook.written,
+}

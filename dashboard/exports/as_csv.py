@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from schools.csv_text import defused
 
-from .tables import Shaded
+from .tables import Amount, Shaded
 
 
 def written(table):
@@ -29,6 +29,8 @@ def _field(cell):
         return ""
     if isinstance(cell, Shaded):
         cell = shaded(cell)
+    if isinstance(cell, Amount):
+        cell = cell.value
     if isinstance(cell, str):
         text = defused(cell).replace('"', '""')
         return f'"{text}"'

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from kpis.rag.verdict import Status
 
-from .tables import Column, Shaded, Table
+from .tables import Amount, Column, Shaded, Table
 
 A4 = 9
 # As on the screen: the worst is the darkest, so that paper without colour says the same.
@@ -87,6 +87,10 @@ class _Sheets:
             return
         if isinstance(cell, Shaded):
             self._write_shaded(sheet, row, place, cell)
+        elif isinstance(cell, Amount):
+            before, shown = _quoted(cell.before), f"{_decimals(cell.value)}{_quoted(cell.after)}"
+            look = self._format(num_format=f"{before}{shown};-{before}{shown}", valign="top")
+            sheet.write_number(row, place, cell.value, look)
         elif isinstance(cell, (int, Decimal)):
             look = self._format(num_format=_decimals(cell), valign="top")
             sheet.write_number(row, place, cell, look)
@@ -144,8 +148,8 @@ def _decimals(value):
 
 
 def _quoted(words):
-    """Words inside a number format."""
-    return f'"{words}"' if words else ""
+    """Words inside a number format, which ends them with the sign that it begins them with."""
+    return '"{}"'.format(words.replace('"', "'")) if words else ""
 
 
 def _in_a_header(words):

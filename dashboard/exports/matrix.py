@@ -125,7 +125,7 @@ def _row(unit, cell, result, row):
         (said.target_words if said else "") or row.target_spoken,
         target,
         moved,
-        _got(cell.movement),
+        got(cell.movement),
         when(said.before_period) if moved is not None else "",
         yes(cell.provisional),
         yes(is_late),
@@ -154,7 +154,7 @@ def _unit(result):
     return {"percentage": "points" if is_gap else "%", "money": "£"}.get(shown.kind, shown.words)
 
 
-def _got(movement):
+def got(movement):
     """worse or better, where the number has a good side."""
     words = movement.words if movement else ""
     return next((got for got in ("worse", "better") if words.endswith(f"got {got}")), "")

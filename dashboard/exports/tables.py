@@ -34,6 +34,15 @@ class Shaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with the sign of its unit, which is its format: 94.1% is the number 94.1."""
+
+    value: Decimal
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A head, and how wide the column is in a workbook, in characters."""
 
@@ -52,7 +61,7 @@ class Table:
     key: str
     title: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Plain | Shaded, ...], ...]
+    rows: tuple[tuple[Plain | Shaded | Amount, ...], ...]
     fixed: int = 1
 
 
