@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from returns.asking import Asking
+from returns.board import board_of
 from returns.listing import list_returns
 from returns.long_shape import rows_out
 from returns.models import Return
@@ -21,7 +22,7 @@ from .choices import Chosen
 from .exports.answer import file_of, sight_of
 from .exports.figures import figures_book
 from .exports.matrix import matrix_book
-from .exports.returns import returns_book
+from .exports.returns import board_book, returns_book
 from .trust_page import look
 from .views import trust_dashboard
 
@@ -48,9 +49,12 @@ def returns_file(request, trust):
     term = choose_term(request)
     if term is None:
         raise Http404
-    asking = Asking(term, request.calendar)
-    listed = list_returns(asking, request.memberships, timezone.now(), timezone.localdate())
-    return file_of(request, returns_book(listed))
+    asking, now = Asking(term, request.calendar), timezone.now()
+    today = timezone.localdate(now)
+    if request.memberships.has(Role.DATA_MANAGER):
+        show = request.GET.get("show", "")
+        return file_of(request, board_book(board_of(asking, request.memberships, now, today, show)))
+    return file_of(request, returns_book(list_returns(asking, request.memberships, now, today)))
 
 
 @access(GET=SCHOOL | {Role.DATA_MANAGER})

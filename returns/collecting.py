@@ -14,6 +14,8 @@ from .models import Return
 from .rows import moment_words
 from .states import State
 
+COMMAND = AuditRow.Channel.COMMAND
+
 
 @transaction.atomic
 def set_dates(term, *, opens, due, memberships, at):
@@ -70,9 +72,10 @@ def close(term, *, memberships, at):
     """End the collecting of a term: what was not sent is late for good.
 
     Refused while a return waits for a decision, so that no figure stays
-    provisional for ever. Closed again, it changes nothing.
+    provisional for ever. Closed again, it changes nothing. A command has no
+    memberships.
     """
-    term = _of_data_manager(term, memberships)
+    term = _of_data_manager(term, memberships) if memberships else _held(term)
     if term.closed_at is not None:
         return term
     if term.opens > timezone.localdate(at):
@@ -113,6 +116,10 @@ def _locked(term, memberships):
 def _of_data_manager(term, memberships):
     if not memberships.has(Role.DATA_MANAGER):
         raise Refused("Only the data manager collects the returns of a term.")
+    return _held(term)
+
+
+def _held(term):
     return Term.objects.select_for_update(of=("self",)).select_related("period").get(pk=term.pk)
 
 
@@ -121,5 +128,6 @@ def _dates(term):
 
 
 def _record(action, term, memberships, at, *, before=None, after=None):
-    AuditRow.objects.record(action, term, at=at, by=memberships.user, before=before, after=after)
+    how = {"by": memberships.user} if memberships else {"by": None, "channel": COMMAND}
+    AuditRow.objects.record(action, term, at=at, before=before, after=after, **how)
     Unit.objects.filter(kind=UnitKind.TRUST).changed()

@@ -75,8 +75,8 @@ def list_returns(asking, memberships, now, today):
         if offices is None or asked.measure.office_id is None or asked.measure.office_id in offices
     )
     rows = [
-        _row(return_, owed[return_.unit_id], memberships, now, today)
-        for return_ in _returns(asking.term, memberships, offices)
+        row_of(return_, owed[return_.unit_id], memberships, now, today)
+        for return_ in returns_seen(asking.term, memberships, offices)
     ]
     rows.sort(key=lambda row: row.order)
     return ReturnList(
@@ -84,19 +84,20 @@ def list_returns(asking, memberships, now, today):
         due_words=f"Due {moment_words(asking.term.due, weekday=True)}",
         summary=_summary(rows),
         rows=tuple(rows),
-        collect_url=_collect_url(asking.term, memberships),
+        collect_url=collect_url(asking.term, memberships),
         empty=None if rows else Empty("There is nothing for you to send this term."),
     )
 
 
-def _collect_url(term, memberships):
+def collect_url(term, memberships):
     """Where a term's days and its end are, for those who see all returns."""
     if not memberships.sees_all:
         return ""
     return reverse("returns:collect", args=[memberships.trust], query={"term": term.slug})
 
 
-def _returns(term, memberships, offices):
+def returns_seen(term, memberships, offices):
+    """The returns of a term with how much is in and who changed them last; one query."""
     # In the trust's own return a contributor counts the lines of own offices.
     own = Q() if offices is None else _of(offices)
     latest = Line.objects.filter(return_to=OuterRef("pk")).exclude(changed_at=None)
@@ -118,7 +119,8 @@ def _of(offices):
     return ~Q(unit__kind=UnitKind.TRUST) | Q(lines__measure__office__in=offices)
 
 
-def _row(return_, owed, memberships, now, today):
+def row_of(return_, owed, memberships, now, today):
+    """One return in the list; ``owed`` is how many figures the term asks of it."""
     state = return_.state_on(today)
     done = state in (State.SUBMITTED, State.APPROVED)
     late = late_words(return_, now)
@@ -158,9 +160,9 @@ def _summary(rows):
     if len(rows) < 2:
         return ""
     states = Counter(row.state for row in rows)
-    parts = [
-        (states[State.APPROVED], "approved"),
-        (states[State.SUBMITTED], "to approve"),
-        (sum(bool(row.late_words) for row in rows), "late"),
-    ]
-    return ", ".join(f"{count} {words}" for count, words in parts)
+    late = sum(bool(row.late_words) for row in rows)
+    return counts_words(states[State.APPROVED], states[State.SUBMITTED], late)
+
+
+def counts_words(approved, to_approve, late):
+    return f"{approved} approved, {to_approve} to approve, {late} late"

@@ -10,7 +10,10 @@ from schools.refused import Refused
 from schools.tenancy import InTrust
 
 from .questions import NAMES, Typed
+from .reminded import Reminder
 from .states import MOVES, State, roles_for
+
+__all__ = ["Line", "Reminder", "Return"]
 
 
 class ReturnQuerySet(models.QuerySet):

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from . import collecting_views, saving_views, views
+from . import board_views, collecting_views, saving_views, views
 
 app_name = "returns"
 urlpatterns = [
     path("returns/", views.return_list, name="return-list"),
+    path("returns/remind/", board_views.remind_late, name="remind"),
+    path("returns/approve/", board_views.approve_several, name="approve-several"),
     path("returns/collect/", collecting_views.collect, name="collect"),
     path("returns/<int:pk>/", views.return_edit, name="return-edit"),
     path("returns/<int:pk>/lines/", saving_views.return_line, name="return-line"),

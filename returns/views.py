@@ -11,6 +11,7 @@ from schools.terms import choose_term
 
 from .actions import Clash, approve, open_returns, save_lines, send_back, submit, withdraw
 from .asking import Asking
+from .board_views import board
 from .entering import read_lines
 from .forms import ApproveForm, LineForm, ReopenForm, SubmitForm
 from .listing import Empty, ReturnList, list_returns
@@ -32,6 +33,8 @@ TRUST = {Role.DATA_MANAGER, Role.LEADER, Role.AUDITOR}
 def return_list(request, trust):
     """The returns of a term, with state and lateness; opens those not opened yet."""
     term = choose_term(request)
+    if request.memberships.has(Role.DATA_MANAGER):
+        return board(request, term)
     if term is None:
         empty = Empty("No term has opened yet, so there is nothing to send.")
         page = ReturnList(heading="Returns", empty=empty)

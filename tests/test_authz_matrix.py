@@ -136,6 +136,8 @@ PAGES = {
     "dashboard:full-copy": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}),
     "dashboard:full-copy-file": Page(look={Role.DATA_MANAGER}, of_trust=its_copy),
     "dashboard:trail": Page(look={Role.DATA_MANAGER, Role.AUDITOR}),
+    "returns:remind": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}, opens=True),
+    "returns:approve-several": Page(send={Role.DATA_MANAGER}),
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),

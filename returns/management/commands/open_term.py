@@ -1,0 +1,35 @@
+"""The returns of each term whose first day has come."""
+
+from returns.actions import open_returns
+from returns.asking import Asking
+from returns.models import Return
+from returns.owing import Owing
+from returns.reminding import letters_for, remind, to_tell
+
+from ._of_trusts import OfTrusts, open_terms, returns_of
+
+
+class Command(OfTrusts):
+    help = (
+        "Open the returns of every term whose first day has come (Europe/London). With --tell, "
+        "each school and office gets one mail that its return is open. Run again, nothing more "
+        "happens; killed half-way, the next run does the rest."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--tell", action="store_true", help="mail those who can fill it in")
+
+    def of_trust(self, trust, now, *, tell, **options):
+        terms, calendar = open_terms(now)
+        for term in terms:
+            asking = Asking(term, calendar)
+            before = Return.objects.for_term(term).count()
+            open_returns(asking)
+            opened = Return.objects.for_term(term).count() - before
+            self.stdout.write(f"{trust}, {term}: {opened} returns opened")
+            if tell:
+                returns = to_tell(returns_of(term), now)
+                letters = letters_for(returns, Owing(asking, returns), trust=trust, now=now)
+                sent = remind(letters, trust=trust, at=now)
+                self.stdout.write(f"{trust}, {term}: {len(sent)} mails queued")
