@@ -32,7 +32,7 @@ class PeopleField(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value):
-        return {int(text) for text in value or [] if _is_number(text)}
+        return [int(text) for text in value or [] if _is_number(text)]
 
 
 class RemindForm(forms.Form):

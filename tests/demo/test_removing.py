@@ -131,6 +131,7 @@ def make_full_trust():
         return_.lines.create(
             measure=attendance, unit=school, group=everyone, period=period, entry=entry
         )
+        return_.reminders.create(trust=trust, person=head, day=term.ends, at=term.due)
     return trust
 
 
