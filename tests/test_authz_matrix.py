@@ -117,7 +117,7 @@ def its_copy(house, trust):
             name=f"copies/{trust.slug}.zip",
             defaults={
                 "trust": trust,
-                "asked_by": User.objects.first(),
+                "asked_by": make_user(),
                 "asked_at": made,
                 "made_at": made,
                 "size": 3,
