@@ -45,15 +45,18 @@ def found_trust(*, name, slug, terms, by=None, channel=COMMAND, **settings):
             short_name="Trust",
             joined=date(min(term.year for term in terms), 9, 1),
         )
-        for term in terms:
-            Term.objects.create(
+        periods = Period.objects.for_terms([(term.year, term.part) for term in terms])
+        Term.objects.bulk_create(
+            Term(
                 trust=trust,
-                period=Period.objects.for_term(term.year, term.part),
+                period=periods[term.year, term.part],
                 starts=term.starts,
                 ends=term.ends,
                 opens=term.opens,
                 due=term.due,
             )
+            for term in terms
+        )
         AuditRow.objects.record(
             "created", trust, by=by, channel=channel, after={"slug": slug, "terms": len(terms)}
         )

@@ -67,6 +67,23 @@ class PeriodQuerySet(models.QuerySet):
         year, part = term_of(day)
         return self._the(Basis.DATE, year, part, on=day)
 
+    def for_terms(self, terms):
+        """The periods of several terms at once: {(year, part): period}."""
+        terms = {(year, Part(part)): nominal_end(year, part) for year, part in terms}
+        AcademicYear.objects.bulk_create(
+            [AcademicYear(starts_in=year) for year in sorted({year for year, _ in terms})],
+            ignore_conflicts=True,
+        )
+        self.bulk_create(
+            [
+                Period(basis=Basis.TERM, year_id=year, part=part, on=on)
+                for (year, part), on in terms.items()
+            ],
+            ignore_conflicts=True,
+        )
+        rows = self.filter(basis=Basis.TERM, year__in={year for year, _ in terms})
+        return {(row.year_id, Part(row.part)): row for row in rows}
+
     def kept(self, period):
         """The row of a period that may not have been needed before."""
         return self._the(period.basis, period.year_id, period.part, period.on)

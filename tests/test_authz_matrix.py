@@ -15,7 +15,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
@@ -377,14 +376,17 @@ def test_each_page_answers_those_it_is_for_and_is_not_there_for_others(name):
 
 def ask(client, method, address):
     """The answer, and what was written on the way. All of it is undone again."""
+    asked = []
+
+    def note(execute, sql, *rest):
+        asked.append(sql)
+        return execute(sql, *rest)
+
     with transaction.atomic():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with connection.execute_wrapper(note):
             response = client.generic(method, address)
         transaction.set_rollback(True)
-    sql = [query["sql"] for query in queries]
-    return response, [each for each in sql if each.startswith(("INSERT", "UPDATE", "DELETE"))]
+    return response, [sql for sql in asked if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 @pytest.mark.parametrize("actor", ACTORS)
