@@ -176,7 +176,8 @@ def _card(tree, top, addresses, is_open):
     results = [r for kpi in kpis for r in tree.standing.results(kpi.id)] if tree.standing else []
     counts = counts_of(results)
     above = tree.branches.get(top.parent)
-    is_filter = tree.standing is not None and top.role == NodeRole.PRIORITY and kpis
+    is_live = tree.standing is not None and tree.standing.is_live
+    is_filter = is_live and top.role == NodeRole.PRIORITY and kpis
     return Card(
         code=top.code,
         title=tree.details.of(top.id).title or top.title,

@@ -17,6 +17,11 @@ class Standing:
     judged: dict
     sight: object
 
+    @property
+    def is_live(self):
+        """What stands so today can be opened; what was published is read in its report."""
+        return True
+
     def verdict(self, pk):
         one = self.judged.get(pk)
         return one.trust.verdict if one else None

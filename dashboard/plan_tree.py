@@ -183,7 +183,7 @@ class Tree:
         if self.standing is None or branch.is_note:
             return {}
         columns = self.standing.shown(branch.id)
-        if columns and branch.role == NodeRole.KPI:
+        if columns and branch.role == NodeRole.KPI and self.standing.is_live:
             columns["url"] = self.addresses.kpi(branch.id)
         return columns
 

@@ -20,6 +20,7 @@ from .exports.plan import coverage_book, plan_book, readiness_book
 from .plan_details import read_details
 from .plan_standing import Standing
 from .plan_tree import Tree
+from .published import published_standing
 from .small_numbers import SmallNumbers
 from .views import READERS
 
@@ -45,8 +46,9 @@ def plan_page(request, trust):
         standing = Standing(read, judged, sight)
         tree, note = Tree(in_force, read.tree, details, addresses, standing), ""
     else:
-        tree = Tree(in_force, facts.read_tree(in_force, term)[0], details, addresses)
-        note = plan.UNPUBLISHED if sees(Role.TRUSTEE) else ""
+        published = published_standing(in_force) if sees(Role.TRUSTEE) else None
+        standing, note = published or (None, plan.UNPUBLISHED if sees(Role.TRUSTEE) else "")
+        tree = Tree(in_force, facts.read_tree(in_force, term)[0], details, addresses, standing)
     view = "tree" if request.GET.get("view") == "tree" else "page"
     tabs = plan.tabs_of(addresses, view, readiness=sees(*MENDERS))
     page = plan.page_of(in_force, tree, addresses, request.GET, tabs=tabs, note=note, today=today)

@@ -6,4 +6,5 @@ class ReportsConfig(AppConfig):
     verbose_name = "Board reports"
 
     def ready(self):
-        from . import publishing  # noqa: F401 (the worker does its jobs)
+        # The worker does its jobs; the plan page asks how the plan stands in a report.
+        from . import plan_standing, publishing  # noqa: F401

@@ -191,4 +191,12 @@ def _covered(judged, unsure, trust):
         return replace(cell, verdict=SAYS_SO, deciding=None) if is_unsure else cell
 
     schools = {pk: cover(pk, cell) for pk, cell in judged.schools.items()}
-    return replace(judged, trust=cover(trust, judged.trust), schools=schools)
+    whole = cover(trust, judged.trust)
+    if schools != judged.schools and not _is_late(schools.values()):
+        marks = whole.verdict.marks - {Mark.LATE}
+        whole = replace(whole, verdict=replace(whole.verdict, marks=marks))
+    return replace(judged, trust=whole, schools=schools)
+
+
+def _is_late(cells):
+    return any(Mark.LATE in cell.verdict.marks for cell in cells)

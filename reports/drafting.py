@@ -13,7 +13,7 @@ from schools.refused import Refused
 
 from .board import board_of
 from .inserting import started
-from .models import Ask, Meeting, Pick, Published, Report
+from .models import Ask, Cut, Meeting, Pick, Published, Report
 from .publishing import locked
 from .ranking import miss_of
 from .shapes import Document
@@ -64,6 +64,33 @@ def add_meeting(trust, *, name, on, papers_on, committee, memberships):
         "added", meeting, by=memberships.user, after={"name": name, "on": on.isoformat()}
     )
     return meeting
+
+
+@transaction.atomic
+def save_cut(trust, held, *, name, priorities, kpis, memberships, at):
+    """Save what a committee reads; ``held`` is the choice that is changed, None for a new one."""
+    if not memberships.has(Role.LEADER):
+        raise Refused(LEADERS_ONLY)
+    if Cut.objects.filter(name=name).exclude(pk=held and held.pk).exists():
+        raise Refused(f"{name} has its choice already. Change that one.")
+    before = _told_of(held) if held else None
+    cut = held or Cut(trust=trust)
+    cut.name = name
+    cut.save()
+    cut.priorities.set(priorities)
+    cut.kpis.set(kpis)
+    AuditRow.objects.record(
+        "chose what is read by", cut, by=memberships.user, at=at, before=before, after=_told_of(cut)
+    )
+    return cut
+
+
+def _told_of(cut):
+    return {
+        "name": cut.name,
+        "priorities": sorted(cut.priorities.values_list("key", flat=True)),
+        "kpis": sorted(cut.kpis.values_list("key", flat=True)),
+    }
 
 
 @transaction.atomic

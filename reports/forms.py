@@ -233,3 +233,85 @@ class PublishForm(forms.Form):
 
 
 FIELD_LIST = tuple(FIELDS.items())
+
+
+class QuestionForm(forms.Form):
+    """What a trustee asks, and about which item."""
+
+    def __init__(self, *args, items, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["item"] = forms.ChoiceField(
+            label="About",
+            required=False,
+            choices=[("", "The report as a whole"), *items],
+        )
+        self.fields["words"] = forms.CharField(
+            label="Your question",
+            help_text=f"Everybody who reads the report sees it, with your name. {NO_NAMES}",
+            max_length=PART,
+            widget=area(3),
+            error_messages={
+                "required": "Write your question.",
+                "max_length": f"Shorten this to {PART} characters.",
+            },
+        )
+
+
+class AnswerForm(forms.Form):
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    answer = forms.CharField(
+        label="Your answer",
+        help_text=f"Everybody who reads the report sees it, with your name. {NO_NAMES}",
+        max_length=1000,
+        widget=area(5),
+        error_messages={
+            "required": "Write an answer.",
+            "max_length": "Shorten this to 1000 characters.",
+        },
+    )
+
+
+class NoteForm(forms.Form):
+    words = forms.CharField(
+        label="Your notes",
+        help_text="Only you see them: no leader, no other trustee, nobody at the trust.",
+        required=False,
+        max_length=4000,
+        widget=area(12),
+        error_messages={"max_length": "Shorten your notes to 4000 characters."},
+    )
+
+
+class CutForm(forms.Form):
+    """What one committee reads."""
+
+    name = forms.CharField(
+        label="Which committee?",
+        max_length=80,
+        error_messages={"required": "Enter the name of the committee, like Finance committee."},
+    )
+
+    def __init__(self, *args, tops, kpis, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["priorities"] = forms.TypedMultipleChoiceField(
+            label="Priorities",
+            help_text="Each comes with all of its KPIs, unless you choose some of them below.",
+            choices=tops,
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+        self.fields["kpis"] = forms.TypedMultipleChoiceField(
+            label="KPIs",
+            choices=kpis,
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+
+    def clean(self):
+        data = self.cleaned_data
+        if not self.errors and not (data.get("priorities") or data.get("kpis")):
+            self.add_error(
+                "priorities", "Choose a priority or a KPI, so that there is something to read."
+            )

@@ -10,6 +10,7 @@ from kpis.rag.dates import written
 from schools.models import Role
 
 from .models import Published
+from .questions import asked_since
 from .restating import changed
 
 FILES = {
@@ -31,7 +32,8 @@ class Frame:
     previous: Link | None
     draft: Link | None
     changed: str
-    published: str
+    own: tuple[Link, ...]
+    asked: tuple
 
 
 def frame_of(request, published):
@@ -76,7 +78,11 @@ def frame_of(request, published):
         if leads
         else None,
         changed=_changed(published) if leads and newest.number == published.number else "",
-        published=written(timezone.localdate(published.at)),
+        own=(
+            Link("Questions", reverse("reports:report-questions", args=[trust, report.pk])),
+            Link("Your notes", reverse("reports:report-notes", args=[trust, report.pk])),
+        ),
+        asked=tuple(asked_since(published)),
     )
 
 

@@ -21,7 +21,7 @@ FIELD = re.compile(r"\{([a-z_]+)\}")
 # A figure as somebody would type it. Dates, years, codes (SI-02) and items (2.3) are no figures.
 TYPED = re.compile(
     r"(?<![\w.£{-])[-−+]?£?\d[\d,]*(?:\.\d+)?(?:%| (?:points?|per ?cent|percent|million)\b)"
-    r"|£\d[\d,.]*"
+    r"|£\d[\d,]*(?:\.\d+)?"
 )
 
 # Field -> what it stands for, as the builder lists them.

@@ -26,7 +26,7 @@ from .matrix import matrix_of, unit_of
 from .models import Provisional
 from .ranking import ranked
 from .sections import section_of
-from .shapes import Ask, Counts, Document, Exceptional, Header, Question, Result
+from .shapes import Answered, Ask, Counts, Document, Exceptional, Header, Question, Result
 from .writing import bullet_shape, chip_of, movement_shape, spark_shape, stack_shape
 
 STACK_WIDTH = 360
@@ -191,7 +191,7 @@ class Writing:
         return Result(**self._told(across, unit), say=self.board.cell(across, unit).spoken)
 
     def _exceptions(self):
-        said = Said(self.report)
+        said, answered = Said(self.report), _answered(self.report)
         place = 0
         for pick in self.report.picks.select_related("node", "unit"):
             across = self.board.by_kpi.get(pick.node_id)
@@ -210,6 +210,7 @@ class Writing:
                 by_when=pick.by_when,
                 reply=said.reply(pick),
                 suggested=pick.rule,
+                answered=tuple(answered.get(item_key(pick), ())),
                 key=item_key(pick),
             )
 
@@ -257,6 +258,24 @@ class Said:
         if found is None or found.on_page:
             return ""
         return " ".join(text for text in (found.why, found.what_next) if text)
+
+
+def _answered(report):
+    """What was asked about each item of an earlier version, and answered."""
+    found = {}
+    questions = report.questions.exclude(answered_at=None).select_related("asked_by", "answered_by")
+    for one in questions:
+        found.setdefault(one.item, []).append(
+            Answered(
+                asked_by=str(one.asked_by),
+                asked_on=day_in_words(timezone.localdate(one.asked_at)),
+                question=one.words,
+                answered_by=str(one.answered_by),
+                answered_on=day_in_words(timezone.localdate(one.answered_at)),
+                answer=one.answer,
+            )
+        )
+    return found
 
 
 def item_key(pick):
@@ -360,3 +379,17 @@ def _priorities(report, board, chosen):
 
 def _many(count, thing):
     return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def lacks(report, board):
+    """What a draft still lacks before a board should read it, a line each."""
+    late = sum(one.late for across in board.every for one in across.tally.elements())
+    unsaid = report.picks.filter(why="", what_next="").count()
+    if late:
+        yield f"{_many(late, 'result')} {'is' if late == 1 else 'are'} late"
+    if not report.picks.exists():
+        yield "no exception is ticked yet"
+    if unsaid:
+        yield f"{_many(unsaid, 'exception')} without a comment"
+    if not report.asks.exists():
+        yield "the board is asked nothing yet"

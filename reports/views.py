@@ -13,7 +13,7 @@ from schools.access import access
 from schools.models import Role
 
 from .frame import frame_of
-from .models import Meeting, Published, PublishedFile, Report
+from .models import Cut, Meeting, Published, PublishedFile, Report
 from .page import sheet as style_sheet
 
 READERS = {Role.TRUSTEE, Role.LEADER, Role.DATA_MANAGER, Role.AUDITOR}
@@ -52,7 +52,7 @@ def report_list(request, trust):
         if leads or report.pk in latest or report.meeting.papers_on
     ]
     meetings = Meeting.objects.to_come(timezone.localdate()) if leads else ()
-    page = {"rows": rows, "meetings": meetings, "leads": leads}
+    page = {"rows": rows, "meetings": meetings, "leads": leads, "cuts": Cut.objects.all()}
     return render(request, "reports/report_list.html", page)
 
 

@@ -13,6 +13,7 @@ MAIN_LINKS = [
     ("Plan", "dashboard:plan"),
     ("Schools", "dashboard:schools"),
     ("Returns", "returns:return-list"),
+    ("Results", "reports:results"),
     ("Reports", "reports:report-list"),
     ("People", "schools:people"),
     ("History", "dashboard:trail"),

@@ -19,6 +19,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from kpis.models import Measure, Reading
+from reports.models import Cut, Question
 from schools import kept
 from schools.access import PUBLIC, SIGNED_IN, TABLE, name_of
 from schools.models import FullCopy, Office, Role, User
@@ -106,6 +107,15 @@ def its_meeting(house, trust):
     return {"pk": house.published[trust].report.meeting_id}
 
 
+def its_question(house, trust):
+    question = Question.everywhere.get(report=house.published[trust].report)
+    return {**its_report(house, trust), "number": question.pk}
+
+
+def its_cut(house, trust):
+    return {"pk": Cut.everywhere.get_or_create(trust=trust, name="Finance")[0].pk}
+
+
 BOARD = SEES_ALL | {Role.TRUSTEE}
 
 
@@ -176,6 +186,12 @@ PAGES = {
     "reports:report-sheet-now": Page(look={Role.LEADER}),
     "reports:report-meeting-new": Page(look={Role.LEADER}, send={Role.LEADER}),
     "reports:report-meeting": Page(look=BOARD, send={Role.LEADER}, of_trust=its_meeting),
+    "reports:report-cut-new": Page(look={Role.LEADER}, send={Role.LEADER}),
+    "reports:report-cut": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_cut),
+    "reports:results": Page(look={Role.TRUSTEE}),
+    "reports:report-questions": Page(look=BOARD, send={Role.TRUSTEE}, of_trust=its_report),
+    "reports:report-answer": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_question),
+    "reports:report-notes": Page(look=BOARD, send=BOARD, of_trust=its_report),
     "reports:report-draft": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_report),
     "reports:report-preview": Page(look={Role.LEADER}, of_trust=its_report),
     "reports:report-publish": Page(look={Role.LEADER}, send={Role.LEADER}, of_trust=its_report),
@@ -206,8 +222,14 @@ class House:
 
     @cached_property
     def published(self):
-        """A report of each trust; made for the pages that are about one."""
-        return {trust: make_published(trust) for trust in (self.trust, self.other)}
+        """A report of each trust, with a question; made for the pages that are about one."""
+        made = {trust: make_published(trust) for trust in (self.trust, self.other)}
+        for trust, published in made.items():
+            asked_by = make_user(Role.TRUSTEE, trust)
+            Question.everywhere.create(
+                report=published.report, words="Why?", asked_by=asked_by, asked_at=published.at
+            )
+        return made
 
     def promise(self, trust):
         """A KPI on what schools type, and one on what its contributor answers for."""
