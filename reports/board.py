@@ -9,8 +9,9 @@ from functools import cached_property
 
 from dashboard.across import all_across
 from dashboard.cells import Cell, cell_of
-from dashboard.changes import LastTerm
+from dashboard.changes import NO_TERM, LastTerm
 from dashboard.kept_facts import read_and_judged
+from dashboard.kept_rows import KeptRows
 from dashboard.over_time import sparks
 from dashboard.past import past_of
 from dashboard.progress import Beside, read_beside
@@ -133,14 +134,14 @@ def board_of(trust, plan, term, today, *, provisional=Provisional.MARK, terms=No
         unsure = _provisional(judged, read.given.trust)
         if unsure:
             read = _without_provisional(read)
-            judged, past = judge_all(read.given), LastTerm.of(read)
+            judged, past = judge_all(read.given), _past(read)
     beside = read_beside(term)
     sight = Sight(sees_all=True, in_file=True, min_to_show=trust.min_to_show)
     small = SmallNumbers(read.given, sight)
     schools = schools_of(read.given)
     if unsure:
         judged = tuple(_covered(one, unsure, read.given.trust) for one in judged)
-    every = all_across(read, judged, small, sight, schools, past, beside.said)
+    every = all_across(read, judged, small, sight, schools, past, beside.said, KeptRows())
     return Board(
         trust=trust,
         plan=plan,
@@ -169,6 +170,12 @@ def _provisional(judged, trust):
         for unit, cell in (one.schools or {trust: one.trust}).items()
         if Mark.PROVISIONAL in cell.verdict.marks
     )
+
+
+def _past(read):
+    """How everything stood last term, judged from the same facts."""
+    before = LastTerm.given(read)
+    return NO_TERM.again(before, judge_all(before, with_pools=False)) if before else NO_TERM
 
 
 def _without_provisional(read):
