@@ -6,13 +6,14 @@ same bytes, on any day and in any process.
 
 from collections.abc import Callable
 
-from . import results_table, workbook
+from . import results_table, word, workbook
 from .pdf import paper
 from .shapes import Document
 
 # Kind of file -> what writes it. The kind is the end of the file's name.
 FILES: dict[str, Callable[[Document], bytes]] = {
     "csv": results_table.matrix_as_csv,
+    "docx": word.written,
     "pdf": paper.written,
     "xlsx": workbook.written,
 }
