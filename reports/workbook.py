@@ -127,6 +127,8 @@ def _about(document):
         yield f"Version {head.version} corrects", head.correction
     meeting = ", ".join(part for part in (head.meeting, head.committee, head.meeting_on) if part)
     yield "For", meeting
+    if head.purpose:
+        yield "Purpose", head.purpose
     yield "Figures as at", head.as_at
     yield "Figures in", head.completeness
     if head.provisional:

@@ -131,6 +131,12 @@ def test_page_1_holds_what_a_trustee_needs_in_two_minutes(usual, printed):
         *(one.words for one in usual.questions),
     ):
         assert squeezed(words) in first
+    before = {part.status: part.count for part in usual.counts.before.parts}
+    for part in usual.counts.now.parts:
+        words = {"red": "R Off", "amber": "A Close to", "green": "G On"}.get(part.status, "No")
+        noun = "status" if words == "No" else "target"
+        told = f"{words} {noun} {part.count} {before[part.status]}"
+        assert squeezed(told) in first
     for one in (*usual.worst, *usual.improving, *usual.falling):
         assert squeezed(f"{one.kpi}{one.school}") in first
         assert squeezed(one.movement.words) in first
