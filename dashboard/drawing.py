@@ -7,15 +7,16 @@ is safe.
 from dataclasses import dataclass
 from html import escape
 
-from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 
 from kpis.rag.verdict import Status
 
-LETTERS = {
-    status: f'<b aria-hidden="true">{status.letter}</b>' for status in Status if status.is_colour
+LETTERS = {status: f"<b>{status.letter}</b>" for status in Status if status.is_colour}
+ARROWS = {
+    (way, worse): f'<span class="move{" worse" if worse else ""}">{arrow}</span>'
+    for way, arrow in (("up", "↑"), ("down", "↓"))
+    for worse in (False, True)
 }
-FIGURE = '<span class="figure" aria-hidden="true">'
 WHOLE = "Measured for the trust as a whole"
 
 
@@ -39,16 +40,9 @@ def drawn(page):
 
 
 class Drawing:
-    """Draws one page. ``arrows`` are the marks of movement by (direction, got worse)."""
+    """Draws one page."""
 
     def __init__(self):
-        sprite = escape(static("sprite.svg"))
-        self.arrows = {
-            (way, worse): f'<span class="move{" worse" if worse else ""}" aria-hidden="true">'
-            f'<svg><use href="{sprite}#{way}"/></svg></span>'
-            for way in ("up", "down")
-            for worse in (False, True)
-        }
         self.classes = {}
 
     # Cells
@@ -60,24 +54,26 @@ class Drawing:
         return row.drawn
 
     def cell(self, cell, place=""):
-        """A figure and its letter; the sentence is for those who listen."""
-        moved = cell.movement
-        parts = [
-            self._class(cell.status, cell.provisional, cell.dim, place),
-            f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
-            LETTERS.get(cell.status, ""),
-            FIGURE,
-            escape(cell.figure),
-            "</span>",
-            self.arrows[moved.direction, moved.worse] if moved is not None else "",
-            f'<span class="small" aria-hidden="true">{escape(cell.note)}</span>'
-            if cell.note
-            else "",
-            '<span class="vh say">',
-            escape(cell.spoken),
-            "</span></a></td>" if cell.url else "</span></span></td>",
-        ]
-        return "".join(parts)
+        """A figure and its letter; the sentence is for those who listen.
+
+        It is the name of the link: a browser lays out no text that nobody sees.
+        """
+        moved, spoken = cell.movement, escape(cell.spoken)
+        shown = "".join(
+            [
+                LETTERS.get(cell.status, ""),
+                f'<span class="figure">{escape(cell.figure)}</span>',
+                ARROWS[moved.direction, moved.worse] if moved is not None else "",
+                f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
+            ]
+        )
+        opening = self._class(cell.status, cell.provisional, cell.dim, place)
+        if cell.url:
+            return f'{opening}<a href="{escape(cell.url)}" aria-label="{spoken}">{shown}</a></td>'
+        return (
+            f'{opening}<span><span class="seen" aria-hidden="true">{shown}</span>'
+            f'<span class="vh">{spoken}</span></span></td>'
+        )
 
     def _class(self, *key):
         """The opening of a cell: there are few kinds of them."""
