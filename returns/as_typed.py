@@ -85,7 +85,8 @@ class AsTyped:
 
     def _answer(self, answer, line):
         period = line.period
-        about = self.calendar.at(period.pk, period.basis, period.year_id, period.part, period.on)
+        columns = period.basis, period.year_id, period.part, period.on
+        about = self.calendar.at(period.pk, *columns) or self.calendar.made(*columns)
         if answer.on:
             about = self._on_its_day(answer.on)
         return given.Answer(

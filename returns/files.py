@@ -68,7 +68,8 @@ class Row:
 
     ``kinds`` says which cells were no plain text or number: "percent", "date" or
     "boolean". ``of`` is what stands at the top of a grid: the unit whose return
-    the row goes into, in the term that the sheet is named for.
+    the row goes into, in the term that the sheet is named for; "" where only the
+    term is said, None where ``term`` is of the period that the row is about.
     """
 
     number: int

@@ -124,7 +124,10 @@ class Import:
         return [effect for effect in self.effects if effect.changes and not effect.is_left]
 
     def fingerprint(self):
-        """A digest of all that would be stored, and of the versions that it is stored over."""
+        """A digest of what the file changes, and of the versions of what it changes.
+
+        What somebody chooses where it clashes makes no difference to it.
+        """
         told = [
             [
                 *effect.place,
@@ -133,7 +136,8 @@ class Import:
                 effect.action,
                 *astuple(effect.typed),
             ]
-            for effect in self.changes
+            for effect in self.effects
+            if effect.changes
         ]
         return sha256(json.dumps([told, len(self.faults)]).encode()).hexdigest()
 
@@ -202,11 +206,11 @@ class Import:
         held = line.typed if line else Typed()
         lines = self._effects[return_.unit_id, term.pk]
         before = lines.get(asked.key)
-        self._only_once(one, asked, term)
         version, _, _ = one.row[SEEN].partition(".")
         if one.row[SEEN] and one.row[SEEN] == template_mark(version, one.row.cells):
             self.same += 1
             return
+        self._only_once(one, asked, term)
         typed = merged(one.row, one.measure, before.typed if before else held)
         if typed == held and before is None:
             self.same += 1
@@ -268,7 +272,7 @@ class Import:
                 self._elsewhere[return_.unit.name, str(return_.term)] += 1
                 words = f"This goes into the {return_.term} return of {return_.unit}, not this one."
                 raise Wrong("term" if return_.unit_id == self.only.unit_id else "unit", words)
-        if one.row.of is not None and self._names.unit(one.row, one.row.of) != return_.unit_id:
+        if one.row.of and self._names.unit(one.row, one.row.of) != return_.unit_id:
             told = self._names.units[one.unit]
             words = f"{one.measure.name} of {told} belongs into the return of {return_.unit}."
             raise Wrong("unit", words)

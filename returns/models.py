@@ -12,6 +12,7 @@ from schools.tenancy import InTrust
 from .questions import NAMES, Typed
 from .reminded import Reminder
 from .states import MOVES, State, roles_for
+from .texts import Texts
 
 __all__ = ["Line", "Reminder", "Return"]
 
@@ -167,7 +168,7 @@ class Return(models.Model):
         return (timezone.localdate(now) - due).days
 
 
-class Line(models.Model):
+class Line(Texts):
     """What is being typed for one question, as text, whatever it is.
 
     Seen only inside its return, it raises no ``data_version``. ``number`` is 1
@@ -184,22 +185,6 @@ class Line(models.Model):
     number = models.PositiveSmallIntegerField(default=1)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="+")
 
-    value = models.CharField(max_length=200, blank=True)
-    numerator = models.CharField(max_length=60, blank=True)
-    denominator = models.CharField(max_length=60, blank=True)
-    why_none = models.CharField(max_length=40, blank=True)
-    until = models.CharField(max_length=40, blank=True)
-    on = models.CharField(max_length=40, blank=True)
-    respondents = models.CharField(max_length=20, blank=True)
-    invited = models.CharField(max_length=20, blank=True)
-    provider = models.CharField(max_length=80, blank=True)
-    rating = models.CharField(max_length=40, blank=True)
-    reviewer = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=20, blank=True)
-    evidence = models.TextField(blank=True)
-    note = models.CharField(max_length=400, blank=True)
-    why = models.CharField(max_length=400, blank=True)
-    what_next = models.CharField(max_length=400, blank=True)
     question = models.CharField(max_length=400, blank=True, help_text="From the trust.")
 
     reopened = models.BooleanField(default=False)
@@ -246,10 +231,6 @@ class Line(models.Model):
         return self.measure_id, self.unit_id, self.group_id, self.number
 
     @property
-    def typed(self):
-        return Typed(**{name: getattr(self, name) for name in NAMES})
-
-    @property
     def says_something(self):
         """An answer, a rating, or a comment."""
         return self.typed != Typed()
@@ -263,3 +244,7 @@ class Line(models.Model):
         self.version += 1
         self.changed_by, self.changed_at = by, at
         return before, {name: getattr(typed, name) for name in changed}
+
+
+# Tables of files that were sent in; they point at those above.
+from .uploaded import Heading, Upload, UploadedLine  # noqa: E402, F401

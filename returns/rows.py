@@ -314,8 +314,12 @@ def basis_words(sheet, asked):
 def shown_words(sheet, asked):
     """What a line says, in words, and the problems with it."""
     line = sheet.lines.get(asked.key)
-    typed = line.typed if line else Typed()
-    said = read(sheet.asking.question(asked), typed, sheet.today)
+    return said_words(sheet.asking, asked, line.typed if line else Typed(), sheet.today)
+
+
+def said_words(asking, asked, typed, today):
+    """What was typed for a question, in words, and the problems with it."""
+    said = read(asking.question(asked), typed, today)
     if said.problems:
         raw = [typed.value, typed.numerator, typed.denominator, typed.rating]
         return " / ".join(filter(None, raw)) or EMPTY, [one.words for one in said.problems]
@@ -323,7 +327,7 @@ def shown_words(sheet, asked):
     if said.answer and said.answer.why_none:
         words.append(_why_none_words(said.answer))
     elif said.answer:
-        words.append(answer_words(said.answer, asked.measure, _level(sheet, said.answer)))
+        words.append(answer_words(said.answer, asked.measure, _level(asking, said.answer)))
     if said.rating:
         rating = said.rating
         words.append(f"{RATINGS[rating.rating]}, {rating.reviewer}, {day_words(rating.on)}")
@@ -335,10 +339,10 @@ def _why_none_words(answer):
     return f"{words}, expected {day_words(answer.expected_on)}" if answer.expected_on else words
 
 
-def _level(sheet, answer):
+def _level(asking, answer):
     if answer.level is None:
         return ""
-    every = (level for levels in sheet.asking.levels.values() for level in levels)
+    every = (level for levels in asking.levels.values() for level in levels)
     return next(level.name for level in every if level.id == answer.level)
 
 

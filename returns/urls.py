@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import board_views, collecting_views, saving_views, views
+from . import board_views, collecting_views, saving_views, upload_views, views
 
 app_name = "returns"
 urlpatterns = [
@@ -8,6 +8,38 @@ urlpatterns = [
     path("returns/remind/", board_views.remind_late, name="remind"),
     path("returns/approve/", board_views.approve_several, name="approve-several"),
     path("returns/collect/", collecting_views.collect, name="collect"),
+    path("returns/spreadsheet/", upload_views.spreadsheet, name="spreadsheet"),
+    path("returns/spreadsheet/help/", upload_views.spreadsheet_help, name="spreadsheet-help"),
+    *[
+        path(f"returns/template.{kind}", upload_views.template, {"kind": kind}, f"template-{kind}")
+        for kind in ("csv", "xlsx")
+    ],
+    path("uploads/<int:pk>/", upload_views.upload, name="upload"),
+    path("uploads/<int:pk>/columns/", upload_views.upload_columns, name="upload-columns"),
+    path("uploads/<int:pk>/undo/", upload_views.upload_undo, name="upload-undo"),
+    *[
+        path(
+            f"uploads/<int:pk>/problems.{kind}",
+            upload_views.upload_problems,
+            {"kind": kind},
+            f"upload-problems-{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ],
+    path(
+        "returns/<int:pk>/spreadsheet/",
+        upload_views.return_spreadsheet,
+        name="return-spreadsheet",
+    ),
+    *[
+        path(
+            f"returns/<int:pk>/template.{kind}",
+            upload_views.return_template,
+            {"kind": kind},
+            f"return-template-{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ],
     path("returns/<int:pk>/", views.return_edit, name="return-edit"),
     path("returns/<int:pk>/lines/", saving_views.return_line, name="return-line"),
     path("returns/<int:pk>/results/", saving_views.return_results, name="return-results"),

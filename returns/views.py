@@ -42,7 +42,15 @@ def return_list(request, trust):
         asking = Asking(term, request.calendar)
         open_returns(asking)
         page = list_returns(asking, request.memberships, timezone.now(), timezone.localdate())
-    return render(request, "returns/return_list.html", {"returns_list": page})
+    page = {"returns_list": page, "spreadsheet_url": _spreadsheet_url(request, term)}
+    return render(request, "returns/return_list.html", page)
+
+
+def _spreadsheet_url(request, term):
+    """Where spreadsheets of several returns go out and come in, for whoever may type."""
+    if term is None or not request.memberships.has(*TYPE):
+        return ""
+    return reverse("returns:spreadsheet", args=[request.trust], query={"term": term.slug})
 
 
 @access(GET=READ, POST=TYPE)
@@ -69,6 +77,9 @@ def return_edit(request, trust, pk):
         "lines_url": reverse("returns:return-line", args=[trust, pk]),
         "results_url": reverse("returns:return-results", args=[trust, pk]),
         "grid_scripts": GRID_SCRIPTS,
+        "spreadsheet_url": ""
+        if head.read_only
+        else reverse("returns:return-spreadsheet", args=[trust, pk]),
         "breadcrumbs": _crumbs(request, sheet),
     }
     return render(request, "returns/return_edit.html", page, status=status)

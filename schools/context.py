@@ -20,7 +20,11 @@ MAIN_LINKS = [
 ]
 
 # What has another name than the list that it is opened from.
-WITHIN = {"dashboard:school": "dashboard:schools"}
+WITHIN = {
+    "returns:spreadsheet": "returns:return",
+    "returns:upload": "returns:return",
+    "dashboard:school": "dashboard:schools",
+}
 
 
 def frame(request):

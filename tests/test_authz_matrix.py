@@ -8,6 +8,7 @@ is taken away. Every cell is asked: address x method x actor x whose thing it is
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from itertools import product
 
 import pytest
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from kpis.models import Measure, Reading
 from reports.models import Cut, Question
+from returns.models import Upload
 from schools import kept
 from schools.access import PUBLIC, SIGNED_IN, TABLE, name_of
 from schools.models import FullCopy, Office, Role, User
@@ -139,7 +141,33 @@ def its_copy(house, trust):
     return {"pk": copy.pk}
 
 
+def its_upload(house, school):
+    """A file that was sent in for a return of theirs."""
+    return_ = house.returns[school]
+    with inside(school.trust):
+        upload = Upload(
+            trust=school.trust,
+            by=make_user(Role.DATA_MANAGER, school.trust),
+            return_to=return_,
+            term=return_.term,
+            name="figures.csv",
+            digest=sha256(b"unit").hexdigest(),
+            checked_at=timezone.now(),
+        )
+        upload.file.save("", ContentFile(b"unit"), save=True)
+    return {"pk": upload.pk}
+
+
 PAGES = {
+    "returns:spreadsheet": Page(look=TYPE, send=TYPE, opens=True),
+    "returns:spreadsheet-help": Page(look=SEES_ALL | TYPE),
+    "returns:template-csv": Page(look=TYPE),
+    "returns:return-spreadsheet": Page(look=TYPE, send=TYPE, of_school=its_return),
+    "returns:return-template-csv": Page(look=TYPE, of_school=its_return),
+    "returns:upload": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_upload),
+    "returns:upload-columns": Page(look=TYPE, send=TYPE, of_school=its_upload),
+    "returns:upload-undo": Page(send=TYPE, of_school=its_upload),
+    "returns:upload-problems-csv": Page(look=SEES_ALL | TYPE, of_school=its_upload),
     "schools:landing": Page(look=EVERYBODY),
     "schools:people": Page(look={Role.TRUST_ADMINISTRATOR}),
     "returns:return-list": Page(look=SEES_ALL | TYPE, opens=True),

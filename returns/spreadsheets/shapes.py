@@ -38,6 +38,7 @@ class Rows:
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asks_heads: bool = False
 
 
 def rows_of(
@@ -94,13 +95,22 @@ def _read_long(
     table: Table, names: Mapping[str, str], given: Mapping[str, str], found: Rows
 ) -> None:
     number, cells = table.rows[0] if table.rows else (1, [])
-    heads = [names.get(_low(cell), _low(cell)) for cell in cells]
+    heads = [_means(_low(cell), names) for cell in cells]
     given = {column: text for column, text in given.items() if column not in heads}
     _check_heads(table, number, cells, heads, given, NEEDED)
     if len(table.rows) > MOST_ROWS + 1:
         words = f"It has more than {MOST_ROWS:,} rows. Split it."
         raise BadFile(Fault(number, "", words, table.sheet))
-    found.rows += _rows(table, table.rows[1:], heads, given, None, found.faults)
+    # A file that names no term is about a return, as a grid is.
+    of = "" if "term" in given else None
+    if of is None:
+        given = {column: text for column, text in given.items() if column == "unit"}
+    found.rows += _rows(table, table.rows[1:], heads, given, of, found.faults)
+
+
+def _means(head: str, names: Mapping[str, str]) -> str:
+    """Our word for a head; that of one that somebody has said to mean nothing is "-"."""
+    return names[head] or "-" if head in names else head
 
 
 def _check_heads(
@@ -119,7 +129,7 @@ def _check_heads(
     unknown = [
         fault(at, shortened(cells[at]) or "(empty)", f"Unknown column. Allowed: {allowed}.")
         for at, head in enumerate(heads)
-        if head not in KNOWN and (head or _has_texts(table, at))
+        if head not in KNOWN and head != "-" and (head or _has_texts(table, at))
     ]
     missing = [
         fault(-1, name, "This column is missing.")

@@ -1,0 +1,253 @@
+"""What a spreadsheet would change, row by row, in words: now, will be, what happens.
+
+Arranged from the very Import that applying stores. How an answer would be
+judged is worked out for the rows of one page, as the entry grid does it.
+"""
+
+from copy import copy
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+
+from kpis.facts import facts_of, plan_for, read_figures, read_plan
+
+from .as_typed import NOTHING, AsTyped
+from .importing import row_key
+from .models import Line
+from .questions import NAMES
+from .rows import EMPTY, said_words, time_words
+from .states import Action
+
+PER_PAGE = 400
+FAULTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """One line that the file changes. ``key`` names it in the form where somebody must choose."""
+
+    rows: str
+    sheet: str
+    unit: str
+    measure: str
+    now: str
+    will_be: str
+    happens: str
+    notes: tuple[str, ...]
+    status: object = None
+    asks: bool = False
+    is_new: bool = False
+    clash_words: str = ""
+    key: str = ""
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One page of rows, and what is said over all of them."""
+
+    rows: tuple[PreviewRow, ...]
+    page: object
+    changing: int
+    new: int
+    same: int
+    clashes: int
+    faults: tuple
+    fault_count: int
+    notes: tuple[str, ...]
+    warning: str
+    history: tuple[str, ...]
+    several_units: bool
+    fingerprint: str
+
+    @property
+    def stored(self):
+        return self.changing + self.new
+
+    @property
+    def can_apply(self):
+        return not self.fault_count and self.stored > 0
+
+
+def preview_of(found, figures, *, number=1, per_page=PER_PAGE):
+    """The page of a checked file. ``found`` are its rows, ``figures`` their Import."""
+    effects = [one for one in figures.effects if one.changes]
+    effects.sort(key=lambda effect: not effect.clashes)  # what has to be decided stands first
+    page = Paginator(effects, per_page).get_page(number)
+    shown = list(page)
+    judged = _judged(shown, figures)
+    rows = tuple(_row(effect, figures, judged) for effect in shown)
+    stored = figures.changes
+    new = sum(not effect.held.has_answer for effect in stored)
+    past = {str(effect.return_) for effect in stored if effect.action == Action.RECORD}
+    return Preview(
+        rows=rows,
+        page=page,
+        changing=len(stored) - new,
+        new=new,
+        same=figures.same,
+        clashes=sum(effect.clashes for effect in effects),
+        faults=tuple(figures.faults[:FAULTS_SHOWN]),
+        fault_count=len(figures.faults),
+        notes=(*found.notes, *_hidden(found)),
+        warning=_warning(judged, len(shown)),
+        history=tuple(sorted(past)),
+        several_units=len({effect.asked.unit.id for effect in effects}) > 1,
+        fingerprint=figures.fingerprint(),
+    )
+
+
+def _hidden(found):
+    hidden = sum(row.hidden for row in found.rows)
+    if not hidden:
+        return ()
+    return (f"{hidden} row{' is' if hidden == 1 else 's are'} hidden in the file, and read too.",)
+
+
+def _warning(judged, shown):
+    odd = sum(bool(queries) for _, _, queries in judged.values())
+    if shown < 5 or odd * 2 <= shown:
+        return ""
+    return "Most figures look very different from last term. Check that rows have not slipped."
+
+
+def _row(effect, figures, judged):
+    asked = effect.asked
+    asking = figures.asking_of(effect.return_.term)
+    now, _ = said_words(asking, asked, effect.held, figures.today)
+    will_be, problems = said_words(asking, asked, effect.typed, figures.today)
+    before, after, queries = judged.get(_place(effect), (NOTHING, NOTHING, []))
+    status = after.status if effect.typed.has_answer and not problems else None
+    return PreviewRow(
+        rows=", ".join(str(row.number) for row in effect.rows),
+        sheet=effect.rows[0].sheet,
+        unit=asked.unit.name,
+        measure=_name(asked),
+        now="" if now == EMPTY else now,
+        will_be="" if will_be == EMPTY else will_be,
+        happens=_happens(effect, now, will_be, problems, before, after),
+        notes=(*_cell_notes(effect), *queries),
+        status=status,
+        asks=after.wants_words
+        and not problems
+        and not (effect.typed.why and effect.typed.what_next),
+        is_new=not effect.held.has_answer,
+        clash_words=_clash_words(effect, now),
+        key=row_key(effect.rows[0]),
+        is_mine=effect.clashes and not effect.is_left,
+    )
+
+
+def _name(asked):
+    return f"{asked.name}, answer {asked.number}" if asked.number > 1 else asked.name
+
+
+def _happens(effect, now, will_be, problems, before, after):
+    """In words: what becomes of the figure, and what of what is said about it."""
+    if problems:
+        return "Problem"
+    said = []
+    if effect.held.has_answer and not effect.typed.has_answer:
+        said.append("Removed")
+    elif not effect.held.has_answer and effect.typed.has_answer:
+        said.append("New")
+    elif now != will_be:
+        said.append("Change")
+    if any(getattr(effect.held, name) != getattr(effect.typed, name) for name in COMMENTS):
+        said.append("Comment")
+    said = said or ["Written differently"]
+    words = ", ".join([said[0], *(word.lower() for word in said[1:])])
+    if effect.action == Action.RECORD:
+        words += ", history: approved at once"
+    if after.status and after.status != before.status:
+        words += f". Becomes {after.status.words.lower()}"
+    return words
+
+
+COMMENTS = ("why", "what_next", "note", "evidence")
+
+
+def _clash_words(effect, now):
+    if not effect.clashes:
+        return ""
+    line = effect.line
+    who = f"{line.changed_by} at {time_words(line.changed_at)}" if line and line.changed_at else ""
+    since = f"Changed since this template was made{f', by {who}' if who else ''}"
+    return f"{since}: it is {now.lower() if now == EMPTY else now} now."
+
+
+def _cell_notes(effect):
+    for row in effect.rows:
+        if row.kinds.get("value") == "percent":
+            yield f"A per cent cell: counts as it is shown, {row['value']}."
+        if row.hidden:
+            yield "This row is hidden in the file."
+
+
+# How the answers would be judged
+
+
+def _place(effect):
+    return effect.asked.measure.pk, effect.asked.unit.id, effect.asked.group.code
+
+
+def _judged(effects, figures):
+    """Each question of some rows: its result now, its result with the file, what looks odd."""
+    found, terms = {}, {}
+    for effect in effects:
+        if effect.action == Action.SAVE:
+            terms.setdefault(effect.return_.term_id, []).append(effect)
+    for told in terms.values():
+        after = AsUploaded(told, figures, lambda effect: effect.typed)
+        if after.facts is None:
+            continue
+        before = AsUploaded(told, figures, lambda effect: effect.held, after)
+        now, _ = before.results()
+        then, odd = after.results()
+        for effect in told:
+            place = _place(effect)
+            result = now.get(place, NOTHING), then.get(place, NOTHING), odd.get(place, [])
+            found[place] = result
+    return found
+
+
+class AsUploaded(AsTyped):
+    """What some rows of a file say, over the facts of their own units."""
+
+    def __init__(self, effects, figures, typed_of, like=None):
+        self.return_, self.today = effects[0].return_, figures.today
+        self.offices = None
+        self.told, self.rated, self.usual = {}, {}, {}
+        self.asked = {_place(effect)[:2] for effect in effects}
+        if like is None:
+            self._read(effects, figures)
+        else:
+            self.facts, self.calendar, self.places = like.facts, like.calendar, like.places
+        if self.facts is None:
+            return
+        for effect in effects:
+            self.return_ = effect.return_
+            self._take(_line(effect, typed_of(effect)))
+
+    def _read(self, effects, figures):
+        term, trust = effects[0].return_.term, figures.memberships.trust
+        plan, self.facts = plan_for(term), None
+        if plan is not None:
+            promised = read_plan(trust, plan, term, figures.today)
+            self.calendar, self.places = promised.calendar, promised.places
+            units = {effect.asked.unit.id for effect in effects}
+            self.facts = facts_of(promised, read_figures(promised, units, history=True))
+
+    def is_asked(self, measure, unit):
+        return (measure.id, unit.id) in self.asked
+
+
+def _line(effect, typed):
+    """The line as it would be, never stored."""
+    asked, term = effect.asked, effect.return_.term
+    line = copy(effect.line) if effect.line else Line(unit_id=asked.unit.id, number=asked.number)
+    line.measure, line.group = asked.measure, asked.group
+    line.period = asked.measure.asked_about(term)
+    for name in NAMES:
+        setattr(line, name, getattr(typed, name))
+    return line

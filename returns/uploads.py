@@ -1,0 +1,235 @@
+"""What happens to a spreadsheet: it is kept, checked, applied once, and perhaps undone.
+
+Reading and checking touch nothing and hold nothing; ``apply_upload`` and
+``undo_upload`` are one transaction each. What cannot be done raises Refused.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from schools.models import AuditRow, Unit, UnitKind
+from schools.refused import Refused
+
+from .actions import Change, save_lines
+from .asking import Asking
+from .entering import asked_by
+from .files import BadFile, UnknownHeads
+from .importing import Import
+from .models import Heading, Return, Upload, UploadedLine
+from .questions import NAMES
+from .sheet import TYPING
+from .spreadsheets.reading import read_file
+from .spreadsheets.shapes import Rows, rows_of
+
+Channel = AuditRow.Channel
+KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
+
+
+class Changed(Refused):
+    """What was confirmed is not what would be stored: something has changed since the check."""
+
+
+def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="utf-8"):
+    """Keep a file that was sent in, so that what is applied is what was checked."""
+    old = Upload.objects.filter(by=memberships.user, applied_at=None)
+    for upload in old.filter(checked_at__lt=at - KEPT_FOR):
+        upload.file.delete(save=False)
+        upload.delete()
+    upload = Upload(
+        trust=memberships.trust,
+        by=memberships.user,
+        return_to=return_to,
+        term=term,
+        name=PurePath(name.replace("\\", "/")).name[-200:] or "figures",
+        digest=sha256(data).hexdigest(),
+        encoding=encoding,
+        checked_at=at,
+    )
+    upload.file.save("", ContentFile(data), save=False)
+    try:
+        upload.save(force_insert=True)
+    except Exception:
+        upload.file.delete(save=False)
+        raise
+    return upload
+
+
+def rows_in(upload):
+    """The rows of a kept file; BadFile if it cannot be read, UnknownHeads to be told more."""
+    with upload.file.open("rb") as file:
+        data = file.read()
+    if sha256(data).hexdigest() != upload.digest:
+        raise Refused("The file is not the one that was checked. Send it again.")
+    unit = heads_of(upload)
+    names = dict(Heading.objects.filter(unit=unit).values_list("heading", "column"))
+    return rows_of(read_file(data, upload.encoding), names, _given(upload))
+
+
+def heads_of(upload):
+    """The unit whose words for heads count: the return's, or the trust for several schools."""
+    if upload.return_to:
+        return upload.return_to.unit
+    return Unit.objects.get(kind=UnitKind.TRUST)
+
+
+def _given(upload):
+    """What goes for every row where the file does not say it."""
+    period = upload.term.period
+    given = {"academic_year": str(period.year), "term": period.get_part_display()}
+    if upload.return_to:
+        given["unit"] = upload.return_to.unit.code
+    return given
+
+
+def checked(upload, *, memberships, at, mine=()):
+    """What applying would do now: the rows and the Import of them."""
+    try:
+        found = rows_in(upload)
+    except BadFile as why:
+        found = Rows(faults=why.faults, asks_heads=isinstance(why, UnknownHeads))
+    figures = Import(found.rows, memberships=memberships, at=at, only=upload.return_to, mine=mine)
+    figures.faults = sorted(
+        [*found.faults, *figures.faults], key=lambda fault: (fault.sheet, fault.row)
+    )
+    return found, figures
+
+
+def remember_heads(upload, columns, *, memberships, at):
+    """Keep what the heads of an export mean; ``columns`` is {heading: our column, or ""}."""
+    unit = heads_of(upload)
+    with transaction.atomic():
+        there = {one.heading: one for one in Heading.objects.filter(unit=unit)}
+        before = {heading: one.column for heading, one in there.items()}
+        changed = {
+            heading: column
+            for heading, column in columns.items()
+            if heading not in before or before[heading] != column
+        }
+        if not changed:
+            return
+        for heading, column in changed.items():
+            one = there.get(heading) or Heading(unit=unit, heading=heading)
+            one.column = column
+            one.save()
+        AuditRow.objects.record(
+            "said what heads mean",
+            upload,
+            at=at,
+            by=memberships.user,
+            unit=unit,
+            before={heading: before.get(heading, "") for heading in changed},
+            after=changed,
+        )
+
+
+@transaction.atomic
+def apply_upload(upload, figures, *, fingerprint, memberships, at):
+    """Store what was checked, all of it or nothing, once.
+
+    ``fingerprint`` is that of the Import that was shown: if another one would
+    be stored by now, Changed. Applied again it changes nothing.
+    """
+    upload = _own(upload, memberships)
+    if upload.applied_at is not None:
+        return upload
+    if figures.faults:
+        raise Refused("Nothing was stored: the file has problems. Mend it and check it again.")
+    if figures.fingerprint() != fingerprint:
+        raise Changed("Figures have changed since you checked this file. Look again, then apply.")
+    if not figures.changes:
+        raise Refused("This file changes nothing.")
+    kept = []
+
+    def keep(effect, line):
+        row = effect.rows[0]
+        before = {name: getattr(effect.held, name) for name in NAMES}
+        told = {"sheet": row.sheet[:60], "row": row.number, "version": line.version}
+        kept.append(UploadedLine(upload=upload, line=line, **told, **before))
+
+    counts = figures.apply(kept=keep)
+    UploadedLine.objects.bulk_create(kept)
+    upload.applied_at = at
+    upload.save(update_fields=["applied_at"])
+    _record("applied", upload, memberships, at, {"lines": len(kept), "returns": counts})
+    return upload
+
+
+@transaction.atomic
+def undo_upload(upload, *, memberships, at):
+    """Put back what the lines said before, where nobody has changed or sent them since."""
+    upload = _own(upload, memberships)
+    if upload.applied_at is None or upload.undone_at is not None:
+        raise Refused("There is nothing to undo.")
+    can, _ = undoing(upload, at=at)
+    if not can:
+        raise Refused("Every figure has been changed or sent since, so nothing can be undone.")
+    by_return = defaultdict(list)
+    for one in can:
+        by_return[one.line.return_to_id].append(one)
+    for number, lines in by_return.items():
+        return_ = Return.objects.select_related("unit", "term__period").get(pk=number)
+        asking = Asking(return_.term)
+        changes = [Change(asked_by(one.line, asking), one.typed, one.version) for one in lines]
+        save_lines(
+            return_,
+            changes,
+            memberships=memberships,
+            at=at,
+            channel=Channel.IMPORT,
+            asking=asking,
+        )
+    for one in can:
+        one.undone = True
+    UploadedLine.objects.bulk_update(can, ["undone"])
+    upload.undone_at = at
+    upload.save(update_fields=["undone_at"])
+    _record("undone", upload, memberships, at, {"lines": len(can)})
+    return upload
+
+
+def undoing(upload, *, at):
+    """The lines of an upload that can be put back, and those that have been changed or sent."""
+    can, cannot = [], []
+    today = timezone.localdate(at)
+    lines = UploadedLine.objects.filter(upload=upload).select_related(
+        "line__measure",
+        "line__group",
+        "line__unit",
+        "line__changed_by",
+        "line__return_to__term__period",
+        "line__return_to__unit",
+    )
+    for one in lines:
+        return_ = one.line.return_to
+        is_open = return_.state_on(today) in TYPING and return_.is_open_to(one.line)
+        same = one.line.version == one.version
+        (can if is_open and same and not one.undone else cannot).append(one)
+    return can, cannot
+
+
+def _own(upload, memberships):
+    """The upload under a lock, for whoever sent it and nobody else."""
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.by_id != memberships.user.pk:
+        raise Refused(
+            f"{upload.by} has sent this file, and nobody else can say what becomes of it."
+        )
+    return upload
+
+
+def _record(action, upload, memberships, at, after):
+    AuditRow.objects.record(
+        action,
+        upload,
+        at=at,
+        by=memberships.user,
+        unit=upload.return_to and upload.return_to.unit,
+        channel=Channel.IMPORT,
+        after={"file": upload.name, "digest": upload.digest, **after},
+    )
