@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from kpis.rag.verdict import Status
 from priorities.models import Node
+from reports.asking import answer, ask
 from reports.board import board_of
 from reports.drafting import Draft, Picked, add_meeting, begin, save_draft, suggestions_for
 from reports.models import Cut
 from reports.publishing import ask_to_publish, publish
+from reports.snapshot import item_key
 from schools.models import Job, Membership, Memberships, Outbox, Role, Term
 
 from .timetable import LONDON, weekday
@@ -49,6 +51,11 @@ SAID = (
         "Next term",
     ),
 )
+QUESTIONS = {
+    True: "Which year groups are behind this, and was it the same last year?",
+    False: "When will the board hear whether it has worked?",
+}
+ANSWER = "Years 8 and 9. Last year it was Year 9 alone."
 CORRECTION = "The comment on the first exception named the wrong term. The figures are as before."
 
 
@@ -59,7 +66,9 @@ def report(trust, table):
     for back in TERMS_TOLD:
         drafted, at = _drafted(trust, table, table.last - back, back, leader)
         _published(drafted, at, leader)
+    _asked(drafted, at + timedelta(days=1), trust, leader)
     _corrected(drafted, at + timedelta(days=2), leader)
+    _asked(drafted, at + timedelta(days=3), trust, None)
     _drafted(trust, table, table.last, 0, leader)
 
 
@@ -131,6 +140,29 @@ def _choices(drafted, board, back):
         priorities=frozenset(top.id for top in board.tops),
         columns={"for_decision": True},
     )
+
+
+def _asked(drafted, at, trust, leader):
+    """A trustee asks about an exception; with a leader, it is answered a day later."""
+    trustee = Memberships(Membership.objects.filter(role=Role.TRUSTEE).first().user, trust)
+    pick = drafted.picks.select_related("node", "unit")[0 if leader else 1]
+    question = ask(
+        drafted,
+        item=item_key(pick),
+        words=QUESTIONS[bool(leader)],
+        memberships=trustee,
+        at=at,
+        today=timezone.localdate(at),
+    )
+    if leader:
+        later = at + timedelta(hours=20)
+        answer(question, words=ANSWER, seen="", memberships=leader, at=later)
+    Outbox.objects.filter(to__in=_people(trustee, trust), done_at=None).delete()
+
+
+def _people(trustee, trust):
+    leaders = Membership.objects.filter(role=Role.LEADER)
+    return [trustee.user.email, *leaders.values_list("user__email", flat=True)]
 
 
 def _published(drafted, at, leader, correction=""):

@@ -83,7 +83,7 @@ def to_be_published(report):
     return f"The {report.term} report will be published on {day:%A} {written(day)}."
 
 
-@access(GET=READERS)
+@access(GET={Role.TRUSTEE})
 def latest(request, trust):
     """Where a trustee lands: on the report that was published last."""
     newest = Published.objects.latest_of_each().first()

@@ -206,7 +206,7 @@ PAGES = {
     "dashboard:schools-compare": Page(look=SEES_ALL | SCHOOL),
     "dashboard:school": Page(look=SEES_ALL | SCHOOL, of_school=its_code),
     "reports:report-list": Page(look=BOARD),
-    "reports:report-latest": Page(look=BOARD),
+    "reports:report-latest": Page(look={Role.TRUSTEE}),
     "reports:report-read": Page(look=BOARD, of_trust=its_report),
     "reports:report-version": Page(look=BOARD, of_trust=its_version),
     "reports:report-file": Page(look=BOARD, of_trust=its_file),

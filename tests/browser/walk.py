@@ -120,7 +120,7 @@ class _Links(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag == "a" and attrs.get("href"):
+        if tag in ("a", "link") and attrs.get("href"):  # a report has a style sheet of its own
             self.found.append(attrs["href"])
         if tag == "form":
             self.forms.append((attrs, []))

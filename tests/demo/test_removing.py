@@ -11,6 +11,7 @@ from kpis.models import KPI, Applicability, Comment, Judgement, Measure, Overrid
 from kpis.plan_files.loading import load_plan
 from kpis.plan_files.reading import read_path
 from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner, NodePhase
+from reports.models import Cut
 from returns.models import Return
 from schools.actions import give_role
 from schools.models import AuditRow, Job, Outbox, Period, Role, User
@@ -19,6 +20,7 @@ from tests.factories import (
     make_entry,
     make_head,
     make_house,
+    make_published,
     make_school,
     make_term,
     make_trust,
@@ -81,6 +83,17 @@ def test_every_row_of_another_trust_stays_as_it_is(northmere):
         assert after[label] == both[label], label
 
 
+def make_told(trust, kpi, school):
+    """A published report with all that hangs on one."""
+    report = make_published(trust).report
+    trustee = make_user(Role.TRUSTEE, trust)
+    report.asks.create(order=1, words="Approve")
+    report.picks.create(node=kpi, unit=school, order=1)
+    report.questions.create(words="Why?", asked_by=trustee, asked_at=report.begun_at)
+    report.private_notes.create(user=trustee, words="Ask", at=report.begun_at)
+    Cut.objects.create(trust=trust, name="Finance").kpis.add(kpi)
+
+
 def make_full_trust():
     """A trust with at least one row in every table that has rows of a trust."""
     trust = make_trust()
@@ -113,6 +126,7 @@ def make_full_trust():
         NodePhase.objects.create(node=kpi, phase=phase, year=year)
         for said, columns in SAID.items():
             said.objects.create(node=kpi, unit=school, term=term, by=head, **columns)
+        make_told(trust, kpi, school)
         attendance.cases.create(unit=school, what="A loose tile", opened=term.starts)
         Judgement.objects.create(
             measure=attendance,
