@@ -82,6 +82,7 @@ def _spreadsheet_page(request, term, return_, returns):
         "may_type": any(_may_type(one, request) for one in returns),
         "returns": [] if return_ else [(str(one.unit), _address(request, one)) for one in returns],
         "downloads": _downloads(request, term, return_),
+        "has_figures": request.memberships.has(*(TYPE - {Role.CONTRIBUTOR})),
         "breadcrumbs": _crumbs(request, term, return_),
     }
     return render(request, "returns/spreadsheet.html", page, status=422 if is_sent else 200)

@@ -207,3 +207,15 @@ def test_more_schools_cost_no_more_queries(schools, tmp_path, django_assert_num_
 
 def rows_of(data):
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_the_page_of_spreadsheets_leads_to_the_figures_that_count(sign_in):
+    trust, _ = a_trust_that_asks_everything()
+    page = reverse("returns:spreadsheet", args=[trust.slug], query={"term": TERM})
+
+    shown = sign_in(make_user(Role.DATA_MANAGER, trust)).get(page).text
+    of_an_office = sign_in(make_user(Role.CONTRIBUTOR, trust)).get(page).text
+
+    address = reverse("dashboard:figures-csv", args=[trust.slug], query={"term": TERM})
+    assert address in shown
+    assert address not in of_an_office
