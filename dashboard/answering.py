@@ -95,6 +95,7 @@ def by_hand(request, trust, pk):
             "held": held,
             "held_status": Status(held.status) if held else None,
             "applies": _is_judged(kpi),
+            "is_closed": request.term.closed_at is not None,
             "term_name": request.term.name,
             "back_url": kpi.addresses.kpi(pk, school=code),
             "form": form,

@@ -227,6 +227,7 @@ def _number(target):
 def set_by_hand(node, unit, term, status, *, reason, memberships):
     """Put a leader's own status in the place of the one worked out, for one term only."""
     _only_a_leader(memberships, reason)
+    _only_while_open(term)
     held = Override.objects.filter(node=node, unit=unit, term=term).first()
     override = held or Override(node=node, unit=unit, term=term)
     before = _status(held) if held else None
@@ -244,6 +245,7 @@ def set_by_hand(node, unit, term, status, *, reason, memberships):
 def take_back(node, unit, term, *, reason, memberships):
     """Let the status that was worked out stand again; the trail keeps what was set."""
     _only_a_leader(memberships, reason)
+    _only_while_open(term)
     override = Override.objects.filter(node=node, unit=unit, term=term).first()
     if override is None:
         raise Refused("This status is not set by hand, so there is nothing to take back.")
@@ -270,6 +272,12 @@ def _only_a_leader(memberships, reason):
         raise Refused("Only a leader of the trust can settle this.")
     if not reason.strip():
         raise Refused("Say why: the reason stands in the trail.")
+
+
+def _only_while_open(term):
+    """Figures of a closed term can be put right, by reopening; its statuses follow from them."""
+    if term.closed_at is not None:
+        raise Refused(f"{term} is closed, so its statuses stand. Reopen the figure that is wrong.")
 
 
 def _sign(row, reason, memberships):

@@ -126,6 +126,18 @@ def test_without_script_every_cell_is_a_plain_link(house, window):
     assert page.locator("svg.chart-wide").first.is_visible()
 
 
+def test_print_is_a_button_where_there_is_script_to_press_it(house, window):
+    page = window(house.leader, viewport=DESK)
+    page.add_init_script("window.print = () => { window.isPrinted = true }")
+    page.goto(house.dashboard)
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.isPrinted")
+
+    without = window(house.leader, viewport=DESK, java_script_enabled=False)
+    without.goto(house.dashboard)
+    expect(without.get_by_role("button", name="Print", include_hidden=True)).to_be_hidden()
+
+
 FAILURES = {
     "never comes": lambda route: route.abort(),
     "holds nothing": lambda route: route.fulfill(content_type="text/javascript", body=""),

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from schools.models import Role, Term
+from kpis.actions import set_by_hand, take_back
+from kpis.models import KPI, Override
+from schools.models import Memberships, Role, Term, User
+from schools.refused import Refused
 from schools.tenancy import inside
 from tests.factories import (
     make_clause,
@@ -80,3 +83,26 @@ def test_how_to_read_the_statuses_is_the_same_in_every_term(trust, sign_in):
     client = sign_in(make_user(Role.TRUSTEE, trust))
 
     assert CLOSED not in main_of(client, "dashboard:reading", trust, "2025-autumn")
+
+
+def test_no_status_is_set_by_hand_in_a_closed_term(trust, sign_in):
+    client, kpi = sign_in(make_user(Role.LEADER, trust)), KPI.everywhere.get()
+    by_hand = reverse("dashboard:by-hand", args=[trust, kpi.pk])
+    told = {"do": "set", "status": "green", "reason": "On second thoughts", "shown": "none"}
+
+    closed = main_of(client, "dashboard:kpi", trust, "2025-autumn", pk=kpi.pk)
+    form = main_of(client, "dashboard:by-hand", trust, "2025-autumn", pk=kpi.pk)
+    saved = client.post(f"{by_hand}?term=2025-autumn", told)
+
+    assert by_hand in main_of(client, "dashboard:kpi", trust, "2026-spring", pk=kpi.pk)
+    assert by_hand not in closed
+    assert "so its statuses stand" in form
+    assert "<form" not in form
+    assert saved.status_code in (409, 422)
+    assert not Override.everywhere.exists()
+    with inside(trust):
+        leader = Memberships(User.objects.get(pk=client.session["_auth_user_id"]), trust)
+        term, unit = make_term(trust), trust.own_unit
+        for action, more in ((set_by_hand, ["green"]), (take_back, [])):
+            with pytest.raises(Refused, match="is closed"):
+                action(kpi, unit, term, *more, reason="Why", memberships=leader)
