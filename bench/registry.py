@@ -1,11 +1,12 @@
 """The benchmarks by name. A new one is a module with ``measured(stage)`` and a line here."""
 
-from . import browser, dashboard, kpi
+from . import board_pdf, browser, dashboard, kpi
 
 BENCHMARKS = {
     "dashboard": dashboard.measured,
     "kpi": kpi.measured,
+    "board-pdf": board_pdf.measured,
     "browser": browser.measured,
 }
 # Those that run when nothing is chosen. A browser is a part of its own.
-USUAL = ("dashboard", "kpi")
+USUAL = ("dashboard", "kpi", "board-pdf")

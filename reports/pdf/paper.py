@@ -27,10 +27,15 @@ def written(document: Document, *, seconds: float = SECONDS) -> bytes:
     """The bytes of the file; NotTypeset says what went wrong."""
     told = printable_all(json.loads(document.as_json()))
     told["foot"] = _foot(told["header"])
+    return typeset(json.dumps(told).encode(), script=TYPESETTING, seconds=seconds)
+
+
+def typeset(report: bytes, *, script: Path, seconds: float = SECONDS) -> bytes:
+    """What the process makes of the report as JSON: the whole PDF or NotTypeset."""
     try:
         done = subprocess.run(  # noqa: S603 - our own file, by our own Python
-            [sys.executable, "-I", str(TYPESETTING)],
-            input=json.dumps(told).encode(),
+            [sys.executable, "-I", str(script)],
+            input=report,
             capture_output=True,
             timeout=seconds,
             check=False,
