@@ -12,6 +12,8 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
+from tests.paper_pictures import photograph_paper
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
 
@@ -46,9 +48,18 @@ def main():
         try:
             next(line for line in server.stdout if "runs at" in line)
             photograph(f"http://127.0.0.1:{port}")
+            photograph_paper(latest_pdf(), FOLDER)
         finally:
             server.terminate()
             server.wait()
+
+
+def latest_pdf():
+    """The PDF of the report that was published last."""
+    from reports.models import PublishedFile
+
+    latest = PublishedFile.everywhere.filter(kind="pdf").order_by("published__place").last()
+    return bytes(latest.content)
 
 
 def free_port():

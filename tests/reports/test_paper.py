@@ -13,6 +13,7 @@ import pytest
 from reports.pdf import paper
 from reports.pdf.paper import NotTypeset, written
 from reports.shapes import Ask, Document, Question
+from tests.paper_pictures import PAGES, pages_of
 
 from .documents import make_document
 from .structure import Paper, squeezed
@@ -368,3 +369,12 @@ def test_no_secret_goes_along(usual, monkeypatch, tmp_path):
     environment = json.loads(str(told.value).partition(": ")[2])
     assert "PATH" in environment
     assert "SECRET_KEY" not in environment
+
+
+def test_pictures_are_taken_of_the_pages_where_parts_begin(printed):
+    found = pages_of(printed.body)
+
+    assert sorted(found.values()) == ["definitions", "exceptions", "first", "matrix", "priority"]
+    for page, name in found.items():
+        heading = next(words for words, called in PAGES.items() if called == name)
+        assert heading in printed.pages[page - 1]
