@@ -100,7 +100,8 @@ class Import:
         self.at, self.today = at, timezone.localdate(at)
         self.only, self.mine = only, frozenset(mine)
         self.faults, self.same = [], 0
-        self._asking, self._seen, self._elsewhere = {}, {}, Counter()
+        self._asking, self._seen = {}, {}
+        self._elsewhere, self._closed = Counter(), Counter()
         self._effects = defaultdict(dict)
         self._names = Names()
         told = [one for row in rows if (one := self._told(row))]
@@ -278,7 +279,10 @@ class Import:
             raise Wrong("unit", words)
 
     def _say_once_if_elsewhere(self, told):
-        """A template of another term is one problem, and not one in each row."""
+        """A template of another term or a closed return is one problem, not one in each row."""
+        [closed, count], *others = self._closed.most_common(2) or [("", 0)]
+        if self.only is not None and count > 1 and count == len(self.faults) and not others:
+            self.faults = [Fault(0, "", f"{closed} Nothing can be typed into it now.")]
         if self.only is None or len(self._elsewhere) != 1 or sum(self._elsewhere.values()) < told:
             return
         [(unit, term)] = self._elsewhere
@@ -295,6 +299,7 @@ class Import:
         state = return_.state_on(self.today)
         if (state, action) not in MOVES:
             words = f"The {return_.term} return of {return_.unit} is {state.label.lower()}."
+            self._closed[words] += 1
             raise Wrong("term", words)
         return action
 
@@ -342,7 +347,7 @@ class Import:
     def _only_once(self, one, asked, term):
         key = (*asked.key, term.pk, is_rating(one.row, one.measure))
         if key in self._seen:
-            raise Wrong("", f"The same answer stands in {self._seen[key]} already.")
+            raise Wrong("measure_code", f"The same answer stands in {self._seen[key]} already.")
         sheet = f"sheet {one.row.sheet}, " if one.row.sheet else ""
         self._seen[key] = f"{sheet}row {one.row.number}"
 

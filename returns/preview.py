@@ -159,7 +159,7 @@ def _happens(effect, now, will_be, problems, before, after):
     words = ", ".join([said[0], *(word.lower() for word in said[1:])])
     if effect.action == Action.RECORD:
         words += ", history: approved at once"
-    if after.status and after.status != before.status:
+    if after.status and after.status.is_colour and after.status != before.status:
         words += f". Becomes {after.status.words.lower()}"
     return words
 

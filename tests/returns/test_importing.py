@@ -273,7 +273,7 @@ def test_the_same_answer_twice_is_refused(file_of, bring_in):
     trust, _, _, [school] = make_house()
     again = {**row(school, value="94"), "unit": school.code.lower(), "pupil_group": "All pupils"}
 
-    with pytest.raises(CommandError, match="row 3: The same answer stands in row 2 already"):
+    with pytest.raises(CommandError, match="row 3, measure_code: The same answer stands in row 2"):
         bring_in(file_of(row(school, value="93.5"), again), trust)
 
 
