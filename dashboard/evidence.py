@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from kpis.rag.dates import add_months, written
 from kpis.rag.verdict import Status
+from returns.asking import name_of
+from returns.evidence import SENT, Evidence
 
 # A secure address, and nothing that is not part of one.
 ADDRESS = re.compile(r"https://[^\s<>\"'`{}|\\^]+[^\s<>\"'`{}|\\^.,;:!?)\]]")
@@ -25,6 +29,38 @@ class EvidenceRow:
     holds: str
     expired: bool
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedRow:
+    """A file or a link that an answer of this term, or a rating that holds, rests on."""
+
+    unit: str
+    about: str
+    one: Evidence
+    on: str
+
+
+def attached_rows(given, promise, sight, unit=None):
+    """What was sent with the answers of a KPI, for the units that a person may see. One query."""
+    measures = {reading.measure for clause in promise.clauses for reading in clause.readings}
+    now = {"year": given.term.period.year, "part": given.term.period.part}
+    of_now = {f"line__return_to__term__period__{name}": said for name, said in now.items()}
+    wanted = Q(**of_now) | Q(line__judgement__isnull=False)
+    rows = Evidence.objects.there().filter(
+        wanted, line__measure__in=measures, line__return_to__state__in=SENT
+    )
+    found = []
+    for one in rows.select_related("line__measure", "line__group").order_by("added_at", "pk"):
+        it = given.units.get(one.line.unit_id)
+        if it is None or not sight.reaches(it):
+            continue
+        if unit is None or it.id == unit or it.parent == unit or unit in it.serves:
+            about = name_of(one.line.measure, one.line.group)
+            found.append(
+                AttachedRow(it.name, about, one, written(timezone.localdate(one.added_at)))
+            )
+    return tuple(found)
 
 
 def linked(text):

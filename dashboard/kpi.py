@@ -12,7 +12,7 @@ from .addresses import Link, at_school
 from .asks import asks_of
 from .cells import movement_of, written_figure
 from .definition import PARTS, definition
-from .evidence import evidence_rows
+from .evidence import attached_rows, evidence_rows
 from .explore import figure_of
 from .kpi_groups import group_charts
 from .kpi_page import ChartPart, ClauseLine, CommentRow, KpiPage, Pick, ToSettle
@@ -142,6 +142,7 @@ class KpiReader(Asked):
             beside=self._beside(result.said),
             comments=self._comments(),
             evidence=evidence_rows(self.given, self.promise, self.sight, self._only()),
+            attached=attached_rows(self.given, self.promise, self.sight, self._only()),
             related=related_rows(self.facts, related[1], self.addresses),
             serves=self._serves(),
             definition=definition(self.facts, self.promise, self.clause, self.said),

@@ -8,7 +8,7 @@ from kpis.rag.verdict import Verdict
 from .addresses import Link
 from .cells import Movement
 from .definition import Block
-from .evidence import EvidenceRow
+from .evidence import AttachedRow, EvidenceRow
 from .kpi_groups import GroupPart
 from .kpi_rows import boxes_html
 from .kpi_schools import PhaseTable
@@ -127,6 +127,7 @@ class KpiPage:
     groups: GroupPart | None
     comments: tuple[CommentRow, ...]
     evidence: tuple[EvidenceRow, ...]
+    attached: tuple[AttachedRow, ...]
     related: tuple[RelatedRow, ...]
     serves: tuple[Link, ...]
     definition: tuple[Block, ...]

@@ -29,7 +29,7 @@ HOW = {
 }
 # What people look for, and the tables in which it is written, by the beginnings of their names.
 KINDS = {
-    "figures": ("Figures", ["returns.line", "returns.return", "kpis.entry", "kpis.case"]),
+    "figures": ("Figures", ["returns.", "kpis.entry", "kpis.case"]),
     "targets": ("Targets and baselines", ["kpis.target", "kpis.baseline", "kpis.scaletarget"]),
     "rules": ("Plan and rules", ["priorities.", "kpis.clause", "kpis.due", "kpis.reading"]),
     "statuses": ("Set by hand and said", ["kpis.override", "kpis.comment", "kpis.reply"]),

@@ -25,6 +25,7 @@ from returns.models import Line, Return
 from returns.questions import Typed
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit, UnitKind
 
+from .chasing import attach, remind_the_late
 from .tables import rows
 
 ALL_PUPILS, LATER, NONE = "all", "later", "none"
@@ -122,6 +123,7 @@ class Collecting:
         for order, (unit, asked) in enumerate(self._by_return(asking).items()):
             state = states.get(self.units[unit].code, "submitted")
             self._send(unit, self._changes(asked, index), state, order, asking)
+        remind_the_late(self.trust, asking.term, memberships=self.manager)
 
     def _send(self, unit, changes, state, order, asking):
         """Bring one return as far as it has come: typed into, sent, approved or sent back."""
@@ -138,6 +140,9 @@ class Collecting:
             case _:
                 changes = [self._said(change) for change in changes]
         save_lines(return_, changes, memberships=self._typist(unit), at=at)
+        return_.refresh_from_db()
+        if return_.is_the_trusts:
+            attach(return_, asking, memberships=self._typist(unit), at=at)
         if state == "in progress":
             return
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import FileField, ProtectedError
 
 from kpis.models import Series
 from kpis.models.comparators import Comparator
@@ -30,7 +30,7 @@ def remove(trust):
     """
     if not trust.is_example:
         raise ValueError(f"{trust} is no example, so it stays.")
-    gone = Counter()
+    gone, files = Counter(), _files_of(trust)
     for model in in_order():
         gone += _delete(model.everywhere.filter(**{model.to_trust: trust}))
     its_own = Series.objects.filter(owner=trust.slug)
@@ -43,7 +43,20 @@ def remove(trust):
     forgotten = {str(person.pk): _forget(person) for person in people}
     gone += sum(forgotten.values(), Counter())
     gone += _sign_out({pk for pk, rows in forgotten.items() if rows})
+    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
     return gone
+
+
+def _files_of(trust):
+    """The files beside the rows of a trust, wherever a model has one."""
+    return [
+        file
+        for model in in_order()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, FileField)
+        for row in model.everywhere.filter(**{model.to_trust: trust})
+        if (file := getattr(row, field.name))
+    ]
 
 
 def in_order():

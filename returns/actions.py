@@ -29,6 +29,7 @@ from .entering import (
     take_out,
     write_comments,
 )
+from .evidence import evidence_of
 from .models import Line, Return
 from .questions import NAMES, Typed
 from .states import Action
@@ -392,6 +393,8 @@ def _finish(
     return_.save()
     write_comments(return_.term, units)
     after = {"state": return_.state, "answers": list(made)}
+    if action == "submitted" and (evidence := evidence_of(return_)):
+        after["evidence"] = evidence
     if asked:
         after["questions"] = {str(pk): text for pk, text in asked.items()}
     AuditRow.objects.record(

@@ -9,12 +9,13 @@ from schools.models import Deadline, Period, Role, Term, Unit, UnitKind, User
 from schools.refused import Refused
 from schools.tenancy import InTrust
 
+from .evidence import Evidence
 from .questions import NAMES, Typed
 from .reminded import Reminder
 from .states import MOVES, State, roles_for
 from .texts import Texts
 
-__all__ = ["Line", "Reminder", "Return"]
+__all__ = ["Evidence", "Line", "Reminder", "Return"]
 
 
 class ReturnQuerySet(models.QuerySet):

@@ -1,6 +1,6 @@
 """The rows of a return's pages: arranged, in words, ready to be printed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -81,6 +81,9 @@ class EntryRow:
     read_by: str
     kpi_url: str
     again: str = ""
+    evidence_url: str = ""
+    evidence: int = 0
+    is_rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class CheckRow:
     asked: str
     question: Any
     kpi_url: str
+    evidence: list = field(default_factory=list)
+    evidence_url: str = ""
 
     @property
     def is_empty(self):
@@ -258,7 +263,21 @@ def _entry_row(sheet, asked, form, before, read_only):
         shown=shown_words(sheet, asked)[0],
         read_by=read_by_words(sheet, asked),
         kpi_url=kpi_url(sheet, asked),
+        evidence_url=evidence_url(sheet, asked),
+        evidence=len(sheet.evidence_of(asked)),
+        is_rated=measure.rated or measure.kind == "rating",
     )
+
+
+def evidence_url(sheet, asked):
+    """The page of what an answer rests on."""
+    at = [sheet.memberships.trust, sheet.return_.pk, evidence_key(asked)]
+    return reverse("returns:evidence", args=at)
+
+
+def evidence_key(asked):
+    """A question in an address: "3-12-1-1"."""
+    return "-".join(map(str, asked.key))
 
 
 def _again(entry, answers):
@@ -370,6 +389,8 @@ def check_sections(sheet: Sheet, problems, question_of=None):
             asked=line.question,
             question=question_of(line) if question_of and line.pk else None,
             kpi_url=kpi_url(sheet, asked),
+            evidence=sheet.evidence_of(asked),
+            evidence_url=evidence_url(sheet, asked),
         )
 
     def is_told(asked):

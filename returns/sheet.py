@@ -11,6 +11,7 @@ from schools.models import Basis, UnitKind
 
 from .asking import ALL_PUPILS, Asked
 from .entering import asked_by
+from .evidence import Evidence
 from .kept_asking import asked_in
 from .models import Line
 from .plan_order import Place
@@ -92,6 +93,18 @@ class Sheet:
 
     def place_of(self, asked):
         return self.places.get(asked.measure.pk, Place())
+
+    @cached_property
+    def evidence(self):
+        """What each line rests on: {number of the line: its evidence}. One query."""
+        found = {}
+        for one in Evidence.objects.there().filter(line__return_to=self.return_):
+            found.setdefault(one.line_id, []).append(one)
+        return found
+
+    def evidence_of(self, asked):
+        line = self.lines.get(asked.key)
+        return self.evidence.get(line.pk, []) if line else []
 
     def sections(self):
         """The questions by priority, in the order of the plan."""

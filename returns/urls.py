@@ -1,6 +1,13 @@
 from django.urls import path
 
-from . import board_views, collecting_views, saving_views, upload_views, views
+from . import (
+    board_views,
+    collecting_views,
+    evidence_views,
+    saving_views,
+    upload_views,
+    views,
+)
 
 app_name = "returns"
 urlpatterns = [
@@ -48,4 +55,6 @@ urlpatterns = [
     path("returns/<int:pk>/take-back/", views.return_withdraw, name="return-withdraw"),
     path("returns/<int:pk>/approve/", views.return_approve, name="return-approve"),
     path("returns/<int:pk>/reopen/", views.return_reopen, name="return-reopen"),
+    path("returns/<int:pk>/evidence/<slug:line>/", evidence_views.evidence, name="evidence"),
+    path("evidence/<int:pk>/", evidence_views.evidence_file, name="evidence-file"),
 ]

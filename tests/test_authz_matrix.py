@@ -29,6 +29,7 @@ from schools.tenancy import inside
 from tests.factories import (
     make_clause,
     make_entry,
+    make_evidence,
     make_kpi,
     make_measure,
     make_plan,
@@ -73,6 +74,15 @@ TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
 
 def its_return(house, school):
     return {"pk": house.returns[school].pk}
+
+
+def its_question(house, school):
+    [line] = house.returns[school].lines(manager="everywhere").all()
+    return {"pk": line.return_to_id, "line": "-".join(map(str, line.key))}
+
+
+def its_evidence(house, school):
+    return {"pk": house.evidence[school].pk}
 
 
 def its_code(house, school):
@@ -177,6 +187,8 @@ PAGES = {
     "returns:remind": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}, opens=True),
     "returns:approve-several": Page(send={Role.DATA_MANAGER}),
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
+    "returns:evidence": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_question),
+    "returns:evidence-file": Page(look=SEES_ALL | TYPE, of_school=its_evidence),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
     "returns:return-line": Page(send=TYPE, of_school=its_return),
@@ -242,7 +254,7 @@ class House:
         self.own = make_school(self.trust, "Own school")
         self.sister = make_school(self.trust, "Sister school")
         self.theirs = make_school(self.other, "Elsewhere school")
-        self.kpis, self.returns = {}, {}
+        self.kpis, self.returns, self.evidence = {}, {}, {}
         for trust in (self.trust, self.other):
             self.promise(trust)
         for school, figure in ((self.own, "93.5"), (self.sister, "95.1"), (self.theirs, "12.3")):
@@ -273,6 +285,7 @@ class House:
         make_entry(measure, school, make_term(school.trust, "2025-summer"), value=figure)
         term = make_term(school.trust)
         self.returns[school] = make_return(school, term, typed=figure, measure=measure)
+        self.evidence[school] = make_evidence(self.returns[school])
 
     def sign_in(self, actor):
         client = Client(raise_request_exception=False)

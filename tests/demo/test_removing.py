@@ -18,6 +18,7 @@ from schools.models import AuditRow, Job, Outbox, Period, Role, User
 from schools.tenancy import inside
 from tests.factories import (
     make_entry,
+    make_evidence,
     make_head,
     make_house,
     make_published,
@@ -145,6 +146,7 @@ def make_full_trust():
         return_.lines.create(
             measure=attendance, unit=school, group=everyone, period=period, entry=entry
         )
+        make_evidence(return_)
         return_.reminders.create(trust=trust, person=head, day=term.ends, at=term.due)
     return trust
 
