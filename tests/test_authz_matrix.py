@@ -76,7 +76,7 @@ def its_return(house, school):
     return {"pk": house.returns[school].pk}
 
 
-def its_question(house, school):
+def its_line(house, school):
     [line] = house.returns[school].lines(manager="everywhere").all()
     return {"pk": line.return_to_id, "line": "-".join(map(str, line.key))}
 
@@ -187,7 +187,7 @@ PAGES = {
     "returns:remind": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}, opens=True),
     "returns:approve-several": Page(send={Role.DATA_MANAGER}),
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
-    "returns:evidence": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_question),
+    "returns:evidence": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_line),
     "returns:evidence-file": Page(look=SEES_ALL | TYPE, of_school=its_evidence),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
