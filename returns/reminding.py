@@ -145,6 +145,8 @@ def _subject(told):
         return f"{len(told)} {term} returns are not in yet"
     [(each, missing)] = told.items()
     left = figures_left(len(missing)) if missing else "ready to check and submit"
+    if each.state == State.SENT_BACK:
+        left = "sent back to you"
     return f"{each.term} return, {each.unit}: {left}"[:200]
 
 
@@ -153,8 +155,13 @@ def _about(return_, missing, owing, trust, now):
     due = return_.own_due or return_.term.due
     was = "was" if now > due else "is"
     first = f"The {return_.term} return of {return_.unit} {was} due on {moment_words(due, True)}."
-    at = "returns:return-edit" if missing else "returns:return-check"
+    is_back = return_.state == State.SENT_BACK
+    at = "returns:return-edit" if missing or is_back else "returns:return-check"
     link = settings.SITE_ADDRESS + reverse(at, args=[trust, return_.pk])
+    if is_back:
+        first += " It was sent back to you: see what the trust asks, then submit it again."
+    if is_back and not missing:
+        return f"{first}\n{link}"
     if not missing:
         return f"{first} All its figures are in. Check it and submit it:\n{link}"
     said = f"{first} It has {figures_left(len(missing))}:"

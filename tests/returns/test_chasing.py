@@ -236,6 +236,19 @@ def test_a_mail_never_holds_a_figure(house, manager):
     assert return_.pk
 
 
+def test_what_was_sent_back_says_so_and_leads_to_what_is_asked(house, manager):
+    trust, term, attendance, [school, *_] = house
+    make_head(school)
+    return_ = sent(school, term, attendance, state="sent_back")
+    is_late(term)
+
+    page = manager.get(reminding(trust, term)).text
+
+    assert f"{school}: sent back to you" in page
+    assert reverse("returns:return-edit", args=[trust, return_.pk]) in page
+    assert "All its figures are in" not in page
+
+
 def test_who_has_sent_meanwhile_is_not_reminded(house, manager):
     trust, term, _, [one, two, _] = house
     heads = [make_head(one), make_head(two)]
