@@ -19,15 +19,15 @@ class OddInTerm:
     def __init__(self, returns, asking, today):
         self.today = today
         self._lines = defaultdict(list)
-        plan = plan_for(asking.term) if returns else None
+        lines = Line.objects.filter(return_to__in=[each.pk for each in returns])
+        for line in lines.select_related("measure", "group", "period").order_by("number"):
+            self._lines[line.return_to_id].append(line)
+        plan = plan_for(asking.term) if self._lines else None
         if plan is None:
             self.facts = None
             return
         promised = read_plan(current_trust(), plan, asking.term, today)
         self.calendar, self.places = promised.calendar, promised.places
-        lines = Line.objects.filter(return_to__in=[each.pk for each in returns])
-        for line in lines.select_related("measure", "group", "period").order_by("number"):
-            self._lines[line.return_to_id].append(line)
         units = {line.unit_id for lines in self._lines.values() for line in lines}
         self.facts = facts_of(promised, read_figures(promised, units, history=True))
 
