@@ -23,6 +23,7 @@ from returns.actions import (
 from returns.asking import Asking
 from returns.models import Line, Return
 from returns.questions import Typed
+from returns.wanting import Kind, Unready
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit, UnitKind
 
 from .chasing import attach, remind_the_late
@@ -52,6 +53,8 @@ class Collecting:
             (int(row["term"]), row["measure"], row["unit"], row["group"] or ALL_PUPILS): row
             for row in rows("comments")
         }
+
+        self.explanations = {row["measure"]: row for row in rows("explained")}
 
     def _memberships(self, membership):
         return Memberships(membership.user, self.trust)
@@ -147,15 +150,46 @@ class Collecting:
             return
 
         return_.refresh_from_db()
-        sender = self._sender(unit)
-        return_ = submit(return_, version=return_.version, memberships=sender, at=at, asking=asking)
-        explained = {change.asked.unit.id for change in changes if change.typed.why}
+        return_ = self._submitted(return_, unit, at, asking)
+        said = Line.objects.filter(return_to=return_).exclude(why="")
+        explained = set(said.values_list("unit_id", flat=True))
         Comment.objects.filter(term=asking.term, unit__in=explained).update(at=at)
         if state == "approved":
             later = at + TO_READ_IT
             approve(return_, version=return_.version, memberships=self.manager, at=later)
         if state == "sent back":
             self._ask_back(return_, at + TO_READ_IT)
+
+    def _submitted(self, return_, unit, at, asking):
+        """The return, sent by its head, once the office manager has explained what is asked."""
+        sends = {"memberships": self._sender(unit), "at": at, "asking": asking}
+        try:
+            return submit(return_, version=return_.version, **sends)
+        except Unready as why:
+            changes = self._explained(return_, why.wanted, asking)
+        save_lines(return_, changes, memberships=self._typist(unit), at=at)
+        return_.refresh_from_db()
+        return submit(return_, version=return_.version, **sends)
+
+    def _explained(self, return_, wanted, asking):
+        lines = {line.key: line for line in Line.objects.filter(return_to=return_)}
+        kinds = {}
+        for want in wanted:
+            kinds.setdefault(want.key, set()).add(want.kind)
+        changes = []
+        for asked in asking.of_return(return_.unit_id):
+            if asked.key in kinds:
+                line, row = lines[asked.key], self._explanation(asked.measure.code)
+                typed = line.typed
+                if Kind.QUERY in kinds[asked.key]:
+                    typed = replace(typed, note=row["note"])
+                if Kind.COMMENT in kinds[asked.key]:
+                    typed = replace(typed, why=row["why"], what_next=row["what_next"])
+                changes.append(Change(asked, typed, seen=line.version))
+        return changes
+
+    def _explanation(self, measure):
+        return self.explanations.get(measure, self.explanations[""])
 
     def _ask_back(self, return_, at):
         line = Line.objects.get(return_to=return_, measure__code=ASKED_BACK, group__code=ALL_PUPILS)

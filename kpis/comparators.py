@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from schools.models import Basis, Part, Period, Phase
+from schools.models import AuditRow, Basis, Part, Period, Phase, Trust
+from schools.tenancy import inside
 
 from .models import Comparator, Measure, PupilGroup, Series
 from .models.comparators import Release, Scope
@@ -259,7 +260,8 @@ def load_comparators(figures, *, example=False):
     A figure of the same release takes the place of the one that is there
     unless it was published earlier, or nobody knows when; another release
     stands beside it. ``example`` marks a series that is made here as invented.
-    Raises the version of every series that changed. Returns a Counter of
+    Raises the version of every series that changed, and tells the history of
+    each trust that compares with it. Returns a Counter of
     "new", "changed", "same" and "older".
     """
     groups = {group.code: group for group in PupilGroup.objects.all()}
@@ -311,8 +313,41 @@ def load_comparators(figures, *, example=False):
             touched.add(comparator.series_id)
     Comparator.objects.bulk_create(new, batch_size=500)
     Comparator.objects.bulk_update(changed, SAID, batch_size=500)
+    _record(new, changed, {one.pk: one for one in there.values()})
     Series.objects.filter(pk__in=touched).changed()
     return counts
+
+
+def _record(new, changed, before):
+    """Tell each trust that compares with a series what has changed: one row of its history."""
+    told = {}
+    for comparator in (*new, *changed):
+        was = before.get(comparator.pk)
+        told.setdefault(comparator.series, []).append((comparator, was))
+    users = Measure.everywhere.filter(series__in=told).order_by("trust", "series")
+    for trust, series in users.values_list("trust", "series").distinct():
+        with inside(Trust.objects.get(pk=trust)):
+            changes = next(rows for one, rows in told.items() if one.pk == series)
+            AuditRow.objects.record(
+                "brought in figures of",
+                changes[0][0].series,
+                by=None,
+                channel=AuditRow.Channel.COMMAND,
+                before={_told(now): _said(was) for now, was in changes if was},
+                after={_told(now): _said(now) for now, _ in changes},
+            )
+
+
+def _told(comparator):
+    """Which figure it is: "2024/25, everyone, all, revised"."""
+    where = f"{comparator.scope} {comparator.scope_code}".strip()
+    return f"{comparator.period}, {where}, {comparator.group.code}, {comparator.release}"
+
+
+def _said(comparator):
+    if comparator.not_published:
+        return "not published"
+    return f"{comparator.value.normalize():f}"
 
 
 SAID = ["value", "not_published", "published_on", "source_title", "source_ref"]

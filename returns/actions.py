@@ -19,6 +19,7 @@ from schools.refused import Refused
 
 from .asking import Asked, Asking
 from .entering import (
+    CLAIMS,
     bring_back,
     enter,
     keep_in_mind,
@@ -30,9 +31,12 @@ from .entering import (
     write_comments,
 )
 from .evidence import evidence_of
+from .handing import carry_on
+from .letters import tell_sent_back
 from .models import Line, Return
 from .questions import NAMES, Typed
 from .states import Action
+from .wanting import Unready, wanting
 
 Channel = AuditRow.Channel
 
@@ -88,8 +92,8 @@ def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=No
     """Send what was typed to the trust: from now on it counts, provisionally.
 
     ``version`` is the one that was checked. Submitting again changes nothing.
-    A line that cannot be read stops it; a blank one is sent as blank. Of a
-    reopened return only what was reopened is sent again.
+    What ``wanting`` finds stops it, whichever way it is sent (Unready); a blank
+    line is sent as blank. Of a reopened return only what was reopened is sent.
     """
     return_ = _locked(return_)
     if return_.has_been(Action.SUBMIT, memberships):
@@ -100,10 +104,8 @@ def submit(return_, *, version, memberships, at, channel=Channel.FORM, asking=No
     asking = asking or Asking(return_.term)
     lines = [line for line in _hold_what_was_asked(return_, asking) if return_.is_open_to(line)]
     found = read_lines(return_, asking, lines, today)
-    wrong = [one for one in found if one.read.problems]
-    if wrong:
-        first = wrong[0].read.problems[0].words
-        raise Refused(f"{len(wrong)} of the answers cannot be sent as they are. {first}")
+    if wanted := wanting(return_, found, memberships, today):
+        raise Unready(wanted)
 
     keep_in_mind(lines)
     made, replaced = enter(return_, found, standing=Standing.PROVISIONAL)
@@ -133,20 +135,55 @@ def withdraw(return_, *, memberships, at):
 
 @transaction.atomic
 def send_back(return_, *, version, questions, note, memberships, at):
-    """Give a submitted return back to be changed; ``questions`` is {line number: text}."""
+    """Give a submitted return back to be changed; ``questions`` is {line number: text}.
+
+    Its people get one mail each, with links to what is asked.
+    """
     return_ = _locked(return_)
     before = return_.move(Action.SEND_BACK, memberships=memberships, today=_day(at))
     _unchanged(return_, version)
     questions = {pk: text for pk, text in questions.items() if text}
     if not questions and not note:
         raise Refused("Ask a question about a figure, or write a note, so that they know why.")
-    lines = list(return_.lines.all())
+    lines = list(return_.lines.select_related("measure", "unit", "group"))
     for line in lines:
         line.question = questions.get(line.pk, "")
     Line.objects.bulk_update(lines, ["question"])
     return_.note = note
     _back(return_, "sent back", before, memberships, at, reason=note, asked=questions)
+    tell_sent_back(return_, [line for line in lines if line.pk in questions], by=memberships.user)
     return return_
+
+
+@transaction.atomic
+def accept_claim(return_, line, *, version, memberships, at):
+    """Let one claim of a submitted return be true before the rest is approved; the line.
+
+    ``line`` is its number. Accepted again, it changes nothing.
+    """
+    return_ = _locked(return_)
+    before = return_.move(Action.ACCEPT, memberships=memberships, today=_day(at))
+    entry = provisional_of(return_)[0].filter(why_none__in=CLAIMS, lines=line).first()
+    if entry is None:
+        raise Refused("This line claims nothing that could be accepted.")
+    line = return_.lines.select_related("measure", "unit", "group").get(pk=line)
+    if entry.claim_accepted:
+        return line
+    _unchanged(return_, version)
+    entry.claim_accepted = True
+    entry.save(update_fields=["claim_accepted"])
+    return_.save(update_fields=["version"])
+    AuditRow.objects.record(
+        "accepted a claim",
+        line,
+        at=at,
+        by=memberships.user,
+        unit=line.unit,
+        before={"state": before, "claim": entry.why_none, "accepted": False},
+        after={"state": before, "claim": entry.why_none, "accepted": True},
+    )
+    raise_versions({line.unit_id})
+    return line
 
 
 @transaction.atomic
@@ -223,6 +260,8 @@ def open_returns(asking):
         Return.objects.bulk_create(
             [Return(unit_id=unit, term=term) for unit in sorted(owing)], ignore_conflicts=True
         )
+        new = Return.objects.for_term(term).filter(unit__in=owing).select_related("unit", "term")
+        carry_on(asking, list(new))
 
 
 def _locked(return_):

@@ -9,8 +9,9 @@ from schools.models import UnitKind
 
 from . import questions
 from .asking import name_of, question_of
+from .elsewhere import changes_elsewhere
 from .entering import rater_of
-from .judging import Result, as_if_sent, odd, results
+from .judging import Result, as_if_sent, compared, odd, results
 from .models import Line
 from .queries import Usual
 from .reading import read
@@ -23,9 +24,9 @@ class AsTyped:
     """The lines of a return as answers, over the facts of its own units."""
 
     def __init__(self, return_, memberships, today):
-        self.return_, self.today = return_, today
+        self.return_, self.today, self.trust = return_, today, memberships.trust
         self.offices = offices_seen(return_, memberships)
-        self.told, self.rated, self.usual = {}, {}, {}
+        self.told, self.rated, self.usual, self.noted = {}, {}, {}, set()
         plan = plan_for(return_.term)
         if plan is None:
             self.facts = None
@@ -71,9 +72,11 @@ class AsTyped:
         if said.rating:
             self.rated.setdefault(key, []).append(self._rating(said.rating))
         own = self.facts.given.measures.get(measure.pk)
-        if own is not None and measure.kind in FIGURE_KINDS and not line.note:
+        if own is not None and measure.kind in FIGURE_KINDS:
             usual = measure.usual_low, measure.usual_high, measure.usual_change
             self.usual[measure.pk] = Usual(own.shown, *usual)
+        if line.note:
+            self.noted.add(key)
 
     def _levels(self, measure):
         versions = self.facts.given.scales.get(measure.scale_id, ())
@@ -121,12 +124,22 @@ class AsTyped:
         )
 
     def results(self):
-        """{question: its result}, and {question: what looks odd}."""
+        """{question: its result}, and {question: what looks odd and nobody has explained}."""
+        found, odd = self.judged()
+        for question in self.noted & odd.keys():
+            del odd[question]
+        return found, odd
+
+    def judged(self):
+        """The same, with what looks odd where a note says why it is right."""
         if self.facts is None:
             return {}, {}
         plain = self.facts.given
         found = results(plain, self.told, self.rated, self.is_asked)
-        return found, odd(as_if_sent(plain, self.told, {}), self.told, self.usual)
+        typed = compared(as_if_sent(plain, self.told, {}), self.told, self.usual)
+        moved = {question: one for question, one in typed.items() if one.is_big_change}
+        others = changes_elsewhere(moved, plain, self.calendar, self.trust) if moved else {}
+        return found, odd(typed, others)
 
 
 NOTHING = Result()

@@ -282,3 +282,10 @@ def question_of(measure, name, days, levels):
         about_pupils=measure.about_pupils,
         levels=levels,
     )
+
+
+def minimum_of(measure, trust):
+    """Below how many nobody gets a colour; 0 where any number is judged."""
+    if measure.min_to_judge is not None:
+        return measure.min_to_judge
+    return trust.min_to_judge if measure.about_pupils else 0

@@ -43,6 +43,7 @@ def collect(request, trust):
         "opens": day_words(term.opens),
         "due": moment_words(term.due, weekday=True),
         "deadlines": _deadlines(term),
+        "may_set_up": request.memberships.has(Role.DATA_MANAGER),
         "may_change": request.memberships.has(Role.DATA_MANAGER) and term.closed_at is None,
         "breadcrumbs": [(f"{term} returns", _returns(request, term))],
     }

@@ -12,6 +12,7 @@ from .questions import NAMES, Typed
 from .reading import read
 from .seen import fingerprint
 from .spelling import DONE, RATINGS, REASONS, word
+from .too_few import in_place_of, words_of
 
 EVIDENCE_LENGTH = 2_000
 COUNT = {"size": 7, "inputmode": "numeric"}
@@ -32,12 +33,13 @@ class LineForm(forms.Form):
 
     Every box takes any text that fits the line: what cannot be read is shown
     as a problem and stops submitting, never saving. ``seen`` says which version
-    was shown, and what it said.
+    was shown, and what it said. A count below ``minimum`` is set to too few.
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
-    def __init__(self, asked, question, line, term, posted=None):
+    def __init__(self, asked, question, line, term, posted=None, minimum=0):
+        self.minimum, self.too_few_words = minimum, ""
         self.asked, self.question, self.line = asked, question, line
         self.held = line.typed if line else Typed()
         self.version = line.version if line else 0
@@ -154,7 +156,18 @@ class LineForm(forms.Form):
         for name in NAMES:
             if name in self.cleaned_data and self.add_prefix(name) in self.data:
                 texts[name] = self.cleaned_data[name].replace("\r\n", "\n")
-        return Typed(**texts)
+        return self._or_too_few(Typed(**texts))
+
+    def _or_too_few(self, typed):
+        """What was typed, or the reason that takes its place once the row has been left."""
+        if self.add_prefix("typing") in self.data:
+            return typed
+        settle = self.add_prefix("settle") in self.data
+        few = in_place_of(self.question, typed, self.held, self.minimum, settle=settle)
+        if few is None:
+            return typed
+        self.too_few_words = words_of(self.asked.name, self.minimum)
+        return few
 
     @property
     def change(self):
@@ -279,12 +292,18 @@ class ReopenForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    """Approve what was read, or send it back with a question beside each figure."""
+    """Approve what was read, or send it back with a question beside each figure.
+
+    A button beside a claim posts the line's number as ``accept`` and no other action.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     action = forms.ChoiceField(
-        choices=[("approve", "Approve"), ("send_back", "Send back")], widget=forms.HiddenInput
+        choices=[("approve", "Approve"), ("send_back", "Send back")],
+        required=False,
+        widget=forms.HiddenInput,
     )
+    accept = forms.IntegerField(required=False, widget=forms.HiddenInput)
     note = forms.CharField(label="Note to the school", required=False, max_length=400)
 
     def __init__(self, *args, lines, **kwargs):
@@ -296,6 +315,10 @@ class ApproveForm(forms.Form):
                 required=False,
                 max_length=400,
             )
+
+    def clean(self):
+        if not self.cleaned_data.get("action") and not self.cleaned_data.get("accept"):
+            self.add_error(None, "Approve the return, or send it back.")
 
     @property
     def questions(self):

@@ -8,6 +8,8 @@ the page was given, and the rules judge it as they judge what has been sent.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kpis.rag.choose import figure_of, has_figure
 from kpis.rag.given import Answer, Clause, Given, Measure, Period, Question, Rated, Reading, Unit
@@ -17,7 +19,7 @@ from kpis.rag.rule_words import rule_of
 from kpis.rag.say import does_apply, say
 from kpis.rag.verdict import Status
 
-from .queries import Before, Usual, queries, the_same
+from .queries import Before, Usual, is_big_change, queries, the_same
 
 Told = Mapping[Question, Sequence[Answer]]
 Ratings = Mapping[Question, Sequence[Rated]]
@@ -130,28 +132,61 @@ def in_short(rule: str) -> str:
     return promised[3:] if is_number else promised
 
 
-def odd(given: Given, told: Told, usual: Mapping[int, Usual]) -> dict[Question, list[str]]:
-    """What looks odd about the figures that were typed; ``usual`` by measure."""
-    found: dict[Question, list[str]] = {}
-    pairs: dict[Question, tuple[Decimal, Before]] = {}
+class Compared(NamedTuple):
+    """A figure that was typed, what is usual for it, and what it compares with."""
+
+    usual: Usual
+    figure: Decimal
+    period: Period
+    before: Before | None
+    before_period: Period | None
+
+    @property
+    def is_big_change(self) -> bool:
+        return self.before is not None and is_big_change(self.usual, self.figure, self.before)
+
+
+def compared(given: Given, told: Told, usual: Mapping[int, Usual]) -> dict[Question, Compared]:
+    """The figures that were typed beside those they compare with; ``usual`` by measure."""
+    found = {}
     for question, answers in told.items():
         measure = given.measures.get(question[0])
         figures = [one for one in answers if has_figure(one)]
         if measure is None or not figures or question[0] not in usual:
             continue
-        figure = figure_of(figures[-1], measure)
+        period, figure = figures[-1].period, figure_of(figures[-1], measure)
         if figure is None:
             continue
-        before = _before(given, measure, question, figures[-1].period)
-        found[question] = list(queries(usual[question[0]], figure, before))
-        if before is not None:
-            pairs[question] = (figure, before)
+        before, then = _before(given, measure, question, period)
+        found[question] = Compared(usual[question[0]], figure, period, before, then)
+    return found
+
+
+def odd(
+    typed: Mapping[Question, Compared],
+    others: Mapping[Question, Sequence[Decimal]] = MappingProxyType({}),
+) -> dict[Question, list[str]]:
+    """What looks odd about the figures that were typed.
+
+    ``others`` are the changes of the trust's other schools beside a big change.
+    """
+    found = {
+        question: list(queries(one.usual, one.figure, one.before, others.get(question, ())))
+        for question, one in typed.items()
+    }
+    pairs = {
+        question: (one.figure, one.before)
+        for question, one in typed.items()
+        if one.before is not None
+    }
     for question, words in the_same(pairs).items():
         found[question].append(words)
     return {question: words for question, words in found.items() if words}
 
 
-def _before(given: Given, measure: Measure, question: Question, period: Period) -> Before | None:
+def _before(
+    given: Given, measure: Measure, question: Question, period: Period
+) -> tuple[Before | None, Period | None]:
     """The last figure that compares with one of a period; by season, that of a year ago."""
     for answer in reversed(given.answers.get(question, ())):
         told = answer.period
@@ -160,8 +195,8 @@ def _before(given: Given, measure: Measure, question: Question, period: Period) 
         if same_season(measure) and told.index != period.index - A_YEAR:
             continue
         if has_figure(answer) and (figure := figure_of(answer, measure)) is not None:
-            return Before(figure, _when(told))
-    return None
+            return Before(figure, _when(told)), told
+    return None, None
 
 
 def _when(period: Period) -> str:

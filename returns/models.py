@@ -142,13 +142,18 @@ class Return(models.Model):
         roles = roles_for(action, memberships.trust.editor_submits)
         return self.is_held_by(memberships, roles)
 
-    def move(self, action, *, memberships, today):
-        """Go from state to state by the one table, or Refused; the state before."""
+    def must_allow(self, action, *, memberships, today):
+        """The state now, if the one table lets this person take the action in it, or Refused."""
         before = self.state_on(today)
         if (before, action) not in MOVES:
             raise Refused(f"This return is {before.label.lower()}, so it cannot be {action.label}.")
         if not self.allows(action, memberships, today):
             raise Refused(f"It is not for you to say that this return is {action.label}.")
+        return before
+
+    def move(self, action, *, memberships, today):
+        """Go from state to state by the one table, or Refused; the state before."""
+        before = self.must_allow(action, memberships=memberships, today=today)
         self.state = MOVES[before, action]
         self.version += 1
         return before
@@ -176,7 +181,8 @@ class Line(Texts):
     unless a dated measure has several answers in the term. ``entry`` or
     ``judgement`` is what it became, null again when that is replaced;
     ``was_entry`` and ``was_judgement`` what it was when it was approved, while
-    a reopened line's new answer waits.
+    a reopened line's new answer waits. ``handed_to`` is whose part of a
+    school's return it is; whoever may type into the return still may.
     """
 
     return_to = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="lines")
@@ -189,6 +195,7 @@ class Line(Texts):
     question = models.CharField(max_length=400, blank=True, help_text="From the trust.")
 
     reopened = models.BooleanField(default=False)
+    handed_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from kpis.facts import facts_of, plan_for, read_figures, read_plan
 from schools.tenancy import current_trust
 
 from .as_typed import AsTyped
-from .judging import as_if_sent, odd
+from .judging import as_if_sent, compared, odd
 from .models import Line
 
 
@@ -43,10 +43,11 @@ class _One(AsTyped):
     def __init__(self, term, return_, lines):
         self.return_, self.today, self.offices = return_, term.today, None
         self.facts, self.calendar, self.places = term.facts, term.calendar, term.places
-        self.told, self.rated, self.usual = {}, {}, {}
+        self.told, self.rated, self.usual, self.noted = {}, {}, {}, set()
         for line in lines:
             self._take(line)
 
     def odd(self):
         plain = self.facts.given
-        return odd(as_if_sent(plain, self.told, {}), self.told, self.usual)
+        found = odd(compared(as_if_sent(plain, self.told, {}), self.told, self.usual))
+        return [question for question in found if question not in self.noted]

@@ -49,7 +49,7 @@ def queries(
     found = []
     if is_outside := _outside(usual, figure):
         found.append(is_outside)
-    if before is not None and abs(figure - before.figure) > _allowed(usual, before):
+    if before is not None and is_big_change(usual, figure, before):
         found.append(_moved(usual, figure, before, others))
     return tuple(found)
 
@@ -63,6 +63,11 @@ def _outside(usual: Usual, figure: Decimal) -> str:
     if high is not None and figure > high:
         return f"It is usually {write(high)} or less."
     return ""
+
+
+def is_big_change(usual: Usual, figure: Decimal, before: Before) -> bool:
+    """Whether a figure moved more than is usual."""
+    return abs(figure - before.figure) > _allowed(usual, before)
 
 
 def _allowed(usual: Usual, before: Before) -> Decimal:

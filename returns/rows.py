@@ -11,7 +11,6 @@ from schools.models import Basis, Role, UnitKind
 from schools.people import OF_A_SCHOOL
 
 from .asking import ALL_PUPILS
-from .models import Line
 from .questions import Typed
 from .reading import read
 from .sheet import Sheet, answer_words, day_words
@@ -80,34 +79,13 @@ class EntryRow:
     shown: str
     read_by: str
     kpi_url: str
+    history_url: str = ""
+    log_url: str = ""
+    with_whom: str = ""
     again: str = ""
     evidence_url: str = ""
     evidence: int = 0
     is_rated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CheckRow:
-    """One question and what was typed for it, to be read."""
-
-    name: str
-    group: str
-    shown: str
-    before: str
-    before_period: str
-    comments: list
-    edit_url: str
-    problem: str
-    claim_words: str
-    asked: str
-    question: Any
-    kpi_url: str
-    evidence: list = field(default_factory=list)
-    evidence_url: str = ""
-
-    @property
-    def is_empty(self):
-        return self.shown == EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +185,32 @@ def time_words(at):
     return date_words(timezone.localtime(at), "g:ia").replace(".", "")
 
 
-def entry_sections(sheet: Sheet, forms, read_only):
-    """The rows with their boxes; ``forms`` by the key of the question."""
+def entry_sections(sheet: Sheet, forms, read_only, people=frozenset()):
+    """The rows with their boxes; ``forms`` by the key of the question.
+
+    ``people`` are the numbers of those who fill in the return.
+    """
     before, carried = sheet.before(), sheet.carried()
 
     def row(asked):
         is_closed = read_only or not sheet.return_.is_open_to(sheet.lines.get(asked.key))
         found = _entry_row(sheet, asked, forms[asked.key], before.get(asked.key), is_closed)
+        if whom := sheet.with_whom(asked, people):
+            found = replace(found, with_whom=whom)
         entry = carried.get(asked.key)
         return replace(found, again=_again(entry, found.answers)) if entry else found
 
-    return _sections(sheet, row)
+    return sections_of(sheet, row, lambda asked: asked.key in forms)
 
 
-def _sections(sheet, row, keeps=lambda asked: True):
+def sections_of(sheet, row, keeps=lambda asked: True):
     edit = reverse("returns:return-edit", args=[sheet.memberships.trust, sheet.return_.pk])
     found = []
     for section in sheet.sections():
         figures_in, figures = sheet.counts(section.asked)
         rows = [row(asked) for asked in section.asked if keeps(asked)]
+        if not rows:
+            continue
         url = f"{edit}#{section.slug}"
         found.append(RowSection(section.title, section.slug, figures_in, figures, url, rows))
     return found
@@ -235,6 +220,7 @@ def _entry_row(sheet, asked, form, before, read_only):
     measure, line = asked.measure, sheet.lines.get(asked.key)
     figure, period = before or ("", "")
     boxes = form if not read_only else {}
+    log_url = log_url_of(sheet, asked)
 
     def box(name):
         return form[name] if name in form.fields and not read_only else None
@@ -251,7 +237,7 @@ def _entry_row(sheet, asked, form, before, read_only):
         what_counts=measure.what_counts if not sheet.group_of(asked) else "",
         before=figure,
         before_period=period,
-        answers=[form[name] for name in form.answer_names] if boxes else [],
+        answers=[form[name] for name in form.answer_names] if boxes and not log_url else [],
         reason=box("why_none"),
         until=box("until"),
         below=[form[name] for name in form.below_names] if boxes else [],
@@ -266,6 +252,8 @@ def _entry_row(sheet, asked, form, before, read_only):
         evidence_url=evidence_url(sheet, asked),
         evidence=len(sheet.evidence_of(asked)),
         is_rated=measure.rated or measure.kind == "rating",
+        history_url=history_url(sheet, asked),
+        log_url=log_url,
     )
 
 
@@ -278,6 +266,14 @@ def evidence_url(sheet, asked):
 def evidence_key(asked):
     """A question in an address: "3-12-1-1"."""
     return "-".join(map(str, asked.key))
+
+
+def log_url_of(sheet, asked):
+    """Where the unit keeps its log, if its counts are worked out from one."""
+    if not asked.measure.keeps_log:
+        return ""
+    at = [sheet.memberships.trust, sheet.return_.pk, asked.measure.pk, asked.unit.id]
+    return reverse("returns:return-log", args=at)
 
 
 def _again(entry, answers):
@@ -301,14 +297,19 @@ def read_by_words(sheet, asked):
     return f"read by {count} KPI{'' if count == 1 else 's'}"
 
 
-def kpi_url(sheet, asked):
+def history_url(sheet, asked):
+    """Where every figure of its first KPI is told with who typed, sent and approved it."""
+    return kpi_url(sheet, asked, "dashboard:kpi-history")
+
+
+def kpi_url(sheet, asked, page="dashboard:kpi"):
     """The page of the first KPI that reads it, about this school; "" if none does."""
     kpis = sheet.place_of(asked).kpis
     if not kpis:
         return ""
-    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.id}
+    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.code}
     query = {"term": sheet.return_.term.slug, **about}
-    return reverse("dashboard:kpi", args=[sheet.memberships.trust, kpis[0]], query=query)
+    return reverse(page, args=[sheet.memberships.trust, kpis[0]], query=query)
 
 
 def key_words(question):
@@ -363,45 +364,3 @@ def _level(asking, answer):
         return ""
     every = (level for levels in asking.levels.values() for level in levels)
     return next(level.name for level in every if level.id == answer.level)
-
-
-def check_sections(sheet: Sheet, problems, question_of=None):
-    """The rows to be read before sending and approving; ``problems`` by question."""
-    before = sheet.before()
-    edit = reverse("returns:return-edit", args=[sheet.memberships.trust, sheet.return_.pk])
-    may_change = sheet.return_.allows(Action.SAVE, sheet.memberships, sheet.today)
-
-    def row(asked):
-        line = sheet.lines.get(asked.key) or Line()
-        figure, period = before.get(asked.key, ("", ""))
-        shown = shown_words(sheet, asked)[0]
-        is_claim = sheet.return_.state == State.SUBMITTED and shown in CLAIMS
-        return CheckRow(
-            name=sheet.name_of(asked),
-            group=sheet.group_of(asked),
-            shown=shown,
-            before=figure,
-            before_period=period,
-            comments=_comments(line),
-            edit_url=f"{edit}#{anchor_of(asked)}" if may_change else "",
-            problem=" ".join(problems.get(asked.key, [])),
-            claim_words=f"{shown}: approving accepts it." if is_claim else "",
-            asked=line.question,
-            question=question_of(line) if question_of and line.pk else None,
-            kpi_url=kpi_url(sheet, asked),
-            evidence=sheet.evidence_of(asked),
-            evidence_url=evidence_url(sheet, asked),
-        )
-
-    def is_told(asked):
-        return asked.number == 1 or sheet.has_answer(asked)
-
-    return _sections(sheet, row, is_told)
-
-
-CLAIMS = {REASONS["not_applicable"], REASONS["too_few"]}
-
-
-def _comments(line):
-    said = [("Why", line.why), ("What next", line.what_next), ("Evidence", line.evidence)]
-    return [(label, text) for label, text in said if text]

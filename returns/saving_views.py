@@ -13,6 +13,7 @@ from schools.refused import Refused
 
 from .actions import Clash, save_lines
 from .as_typed import NOTHING, AsTyped
+from .asking import minimum_of
 from .forms import LineForm
 from .models import Return
 from .reading import read
@@ -20,6 +21,7 @@ from .rows import figures_words, key_words, section_words, shown_words, time_wor
 from .seen import fingerprint
 from .sheet import Sheet
 from .states import MOVES, Action
+from .too_few import in_place_of
 
 SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
@@ -44,7 +46,8 @@ def return_line(request, trust, pk):
 
 def _save(request, sheet, asked):
     line = sheet.lines.get(asked.key)
-    form = LineForm(asked, sheet.asking.question(asked), line, sheet.return_.term, request.POST)
+    question, minimum = sheet.asking.question(asked), minimum_of(asked.measure, request.trust)
+    form = LineForm(asked, question, line, sheet.return_.term, request.POST, minimum)
     if not form.is_valid():
         return JsonResponse({"words": _first_error(form), "problems": _errors(form)}, status=422)
     at = timezone.now()
@@ -100,7 +103,19 @@ def _kept(sheet, asked, form, line, at):
             each.slug: section_words(*sheet.counts(each.asked)) for each in sheet.sections()
         },
         "problems": [[form.box_of(one.part).id_for_label, one.words] for one in problems],
+        **_too_few(form),
     }
+
+
+def _too_few(form):
+    """What was set in place of a small count; ``is_small``, if it will be once the row is left."""
+    if form.too_few_words:
+        names = ("value", "numerator", "denominator", "why_none")
+        set_to = {form.add_prefix(n): getattr(form.typed, n) for n in names if n in form.fields}
+        return {"few": form.too_few_words, "set_to": set_to}
+    still = form.add_prefix("typing") in form.data
+    small = still and in_place_of(form.question, form.typed, form.held, form.minimum)
+    return {"is_small": bool(small)}
 
 
 def _theirs(form, line):

@@ -51,7 +51,7 @@ class Sheet:
 
     def _read_lines(self):
         return Line.objects.filter(return_to=self.return_).select_related(
-            "measure__office", "group", "changed_by"
+            "measure__office", "group", "changed_by", "handed_to"
         )
 
     @property
@@ -126,6 +126,19 @@ class Sheet:
         if asked.number > 1:
             words.append(f"answer {asked.number}")
         return ", ".join(words)
+
+    def is_with(self, asked, user):
+        """Whether a line was handed to this person."""
+        line = self.lines.get(asked.key)
+        return line is not None and line.handed_to_id == user.pk
+
+    def with_whom(self, asked, people):
+        """The colleague who has it; of one who is not among these people, that they have left."""
+        line = self.lines.get(asked.key)
+        if line is None or line.handed_to is None:
+            return ""
+        is_here = line.handed_to_id in people
+        return str(line.handed_to) if is_here else f"{line.handed_to}, who has left"
 
     def has_answer(self, asked):
         line = self.lines.get(asked.key)

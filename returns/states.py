@@ -19,9 +19,11 @@ class State(models.TextChoices):
 
 class Action(models.TextChoices):
     SAVE = "save", "typed into"
+    HAND = "hand", "shared out"
     SUBMIT = "submit", "submitted"
     WITHDRAW = "withdraw", "taken back"
     SEND_BACK = "send_back", "sent back"
+    ACCEPT = "accept", "accepted in part"
     APPROVE = "approve", "approved"
     REOPEN = "reopen", "reopened"
     RECORD = "record", "filled from the records of a past term"
@@ -32,11 +34,15 @@ MOVES = {
     (State.NOT_STARTED, Action.SAVE): State.IN_PROGRESS,
     (State.IN_PROGRESS, Action.SAVE): State.IN_PROGRESS,
     (State.SENT_BACK, Action.SAVE): State.SENT_BACK,
+    (State.NOT_STARTED, Action.HAND): State.NOT_STARTED,
+    (State.IN_PROGRESS, Action.HAND): State.IN_PROGRESS,
+    (State.SENT_BACK, Action.HAND): State.SENT_BACK,
     (State.NOT_STARTED, Action.SUBMIT): State.SUBMITTED,
     (State.IN_PROGRESS, Action.SUBMIT): State.SUBMITTED,
     (State.SENT_BACK, Action.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Action.WITHDRAW): State.IN_PROGRESS,
     (State.SUBMITTED, Action.SEND_BACK): State.SENT_BACK,
+    (State.SUBMITTED, Action.ACCEPT): State.SUBMITTED,
     (State.SUBMITTED, Action.APPROVE): State.APPROVED,
     (State.APPROVED, Action.REOPEN): State.IN_PROGRESS,
     (State.IN_PROGRESS, Action.REOPEN): State.IN_PROGRESS,
@@ -50,9 +56,11 @@ MOVES = {
 # contributor's only in the trust's own return, and there for own lines.
 ROLES = {
     Action.SAVE: {Role.HEADTEACHER, Role.SCHOOL_EDITOR, Role.DATA_MANAGER, Role.CONTRIBUTOR},
+    Action.HAND: {Role.HEADTEACHER, Role.SCHOOL_EDITOR, Role.DATA_MANAGER},
     Action.SUBMIT: {Role.HEADTEACHER, Role.DATA_MANAGER},
     Action.WITHDRAW: {Role.HEADTEACHER, Role.DATA_MANAGER},
     Action.SEND_BACK: {Role.DATA_MANAGER},
+    Action.ACCEPT: {Role.DATA_MANAGER},
     Action.APPROVE: {Role.DATA_MANAGER},
     Action.REOPEN: {Role.DATA_MANAGER},
     Action.RECORD: {Role.DATA_MANAGER},

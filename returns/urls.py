@@ -1,10 +1,15 @@
 from django.urls import path
 
 from . import (
+    approving_views,
     board_views,
+    case_log_views,
     collecting_views,
     evidence_views,
+    handing_views,
+    new_year_views,
     saving_views,
+    sending_views,
     upload_views,
     views,
 )
@@ -47,14 +52,22 @@ urlpatterns = [
         )
         for kind in ("csv", "xlsx")
     ],
+    path("returns/new-year/", new_year_views.new_year, name="new-year"),
     path("returns/<int:pk>/", views.return_edit, name="return-edit"),
     path("returns/<int:pk>/lines/", saving_views.return_line, name="return-line"),
     path("returns/<int:pk>/results/", saving_views.return_results, name="return-results"),
-    path("returns/<int:pk>/check/", views.return_check, name="return-check"),
-    path("returns/<int:pk>/submit/", views.return_submit, name="return-submit"),
-    path("returns/<int:pk>/take-back/", views.return_withdraw, name="return-withdraw"),
-    path("returns/<int:pk>/approve/", views.return_approve, name="return-approve"),
-    path("returns/<int:pk>/reopen/", views.return_reopen, name="return-reopen"),
+    path("returns/<int:pk>/hand/", handing_views.return_hand, name="return-hand"),
+    path(
+        "returns/<int:pk>/log/<int:measure>/<int:unit>/",
+        case_log_views.return_log,
+        name="return-log",
+    ),
+    path("returns/<int:pk>/check/", sending_views.return_check, name="return-check"),
+    path("returns/<int:pk>/submit/", sending_views.return_submit, name="return-submit"),
+    path("returns/<int:pk>/sent/", sending_views.return_sent, name="return-sent"),
+    path("returns/<int:pk>/take-back/", sending_views.return_withdraw, name="return-withdraw"),
+    path("returns/<int:pk>/approve/", approving_views.return_approve, name="return-approve"),
+    path("returns/<int:pk>/reopen/", approving_views.return_reopen, name="return-reopen"),
     path("returns/<int:pk>/evidence/<slug:line>/", evidence_views.evidence, name="evidence"),
     path("evidence/<int:pk>/", evidence_views.evidence_file, name="evidence-file"),
 ]

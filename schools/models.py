@@ -72,6 +72,12 @@ class Trust(models.Model):
         db_default=True,
         help_text="The data manager may approve a return that they have sent themselves.",
     )
+    wants_comments = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="A return is submitted only with why and what next beside each figure that is "
+        "off target or got worse.",
+    )
     due_soon_days = models.PositiveSmallIntegerField(default=30)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

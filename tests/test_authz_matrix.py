@@ -85,6 +85,11 @@ def its_evidence(house, school):
     return {"pk": house.evidence[school].pk}
 
 
+def its_log(house, school):
+    measure = Measure.everywhere.get(trust=school.trust, code="repairs")
+    return {"pk": house.returns[school].pk, "measure": measure.pk, "unit": school.pk}
+
+
 def its_code(house, school):
     return {"code": school.code}
 
@@ -189,11 +194,17 @@ PAGES = {
     "returns:collect": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, opens=True),
     "returns:evidence": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_line),
     "returns:evidence-file": Page(look=SEES_ALL | TYPE, of_school=its_evidence),
+    "returns:new-year": Page(look={Role.DATA_MANAGER}, send={Role.DATA_MANAGER}),
     "returns:return-reopen": Page(send={Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-edit": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_return),
     "returns:return-line": Page(send=TYPE, of_school=its_return),
     "returns:return-results": Page(look=SEES_ALL | TYPE, of_school=its_return),
     "returns:return-check": Page(look=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
+    "returns:return-hand": Page(
+        look=SCHOOL | {Role.DATA_MANAGER}, send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return
+    ),
+    "returns:return-log": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_log),
+    "returns:return-sent": Page(look=SEES_ALL | TYPE, of_school=its_return),
     "returns:return-submit": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-withdraw": Page(send=SCHOOL | {Role.DATA_MANAGER}, of_school=its_return),
     "returns:return-approve": Page(look=SEES_ALL, send={Role.DATA_MANAGER}, of_school=its_return),
@@ -276,6 +287,7 @@ class House:
         plan, office = make_plan(trust), Office.everywhere.create(trust=trust, code="hr", name="HR")
         make_clause(make_kpi(plan), make_measure(trust), target="94.0", margin="1.0")
         self.kpis[trust] = make_kpi(plan, "Staff absence")
+        make_measure(trust, "Repairs", kind="cases", basis="term", keeps_log=True)
         of_hr = make_measure(trust, "Staff absence", office=office)
         make_clause(self.kpis[trust], of_hr, target="94.0")
 

@@ -241,6 +241,11 @@ class Measure(models.Model):
     inspection = models.BooleanField(
         default=False, help_text="Comes by inspection: having none yet is nobody's omission."
     )
+    keeps_log = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Each unit keeps a log of its cases, and the count is worked out from it.",
+    )
     source = models.CharField(max_length=8, choices=Source, default=Source.TYPED)
     register = models.CharField(max_length=16, choices=Register, blank=True)
 

@@ -127,7 +127,7 @@ MEASURE = [
     Word("min_to_judge", form=WHOLE),
     Word("carried_terms", form=WHOLE, default="3"),
     Word("valid_months", form=WHOLE, default="12"),
-    *_plain("survey", "rated", "inspection", "seasonal", form=FLAG, default="no"),
+    *_plain("survey", "rated", "inspection", "seasonal", "keeps_log", form=FLAG, default="no"),
 ]
 KPI = [Word("short_name", "short"), Word("outcomes", form=SEVERAL)]
 CLAUSE = _plain("title")

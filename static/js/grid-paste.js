@@ -66,6 +66,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     undo.textContent = "Undo paste";
     undo.addEventListener("click", () => {
       for (const [box, text] of done) {
+        box.closest("tr").querySelector(".few button")?.click();
         box.value = text;
         box.dispatchEvent(new Event("input", { bubbles: true }));
       }

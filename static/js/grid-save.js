@@ -19,7 +19,8 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   const all = [...lines.values()];
   const lineOf = (box) => lines.get(/^(?:l(?:-\d+){4}-)?/.exec(box.name ?? "")[0]);
   const changed = (line) => line.boxes.filter((box) => box.value !== line.held[box.name]);
-  const isUnsaved = (line) => changed(line).length > 0;
+  const isSettled = (line) => !line.isSmall || line.boxes.includes(document.activeElement);
+  const isUnsaved = (line) => changed(line).length > 0 || !isSettled(line);
   let running = false, failed = 0, timer, leaving = false, savedAt = "";
 
   function textOf({ boxes }) {
@@ -83,8 +84,12 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   }
   async function send(line) {
     const typed = textOf(line);
+    // A small count is set to "too few" once its row has been left, not while it is typed.
+    const isTyping = line.boxes.includes(document.activeElement);
+    const told = isTyping ? { [`${line.stem}typing`]: "1" } : line.isSmall ? { [`${line.stem}settle`]: "1" } : {};
+    line.isSmall = false;
     const token = form.querySelector("[name=csrfmiddlewaretoken]");
-    const body = new URLSearchParams({ ...typed, [line.seen.name]: line.seen.value, [token.name]: token.value });
+    const body = new URLSearchParams({ ...typed, ...told, [line.seen.name]: line.seen.value, [token.name]: token.value });
     let answer, said;
     try {
       answer = await fetch(form.dataset.lines, {
@@ -111,6 +116,16 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     return false;
   }
   function kept(line, typed, said) {
+    const isAsPosted = line.boxes.every((box) => box.value === typed[box.name]);
+    line.isSmall = Boolean(said.is_small);
+    if (said.few) {
+      const before = Object.entries(typed).filter(([name]) => name in said.set_to);
+      typed = { ...typed, ...said.set_to };
+      if (isAsPosted) {
+        for (const box of line.boxes) if (box.name in said.set_to) put(box, typed[box.name]);
+        offerBack(line, said.few, before);
+      }
+    }
     line.held = typed;
     line.seen.value = said.seen;
     line.problems = said.problems;
@@ -118,6 +133,19 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     savedAt = said.saved_at;
     showProblems(line);
     form.dispatchEvent(new CustomEvent("grid:saved", { detail: said }));
+  }
+  // What the server has set instead is said, and one button gives back what was typed.
+  function offerBack(line, words, before) {
+    line.row.querySelector(".few")?.remove();
+    const note = Object.assign(document.createElement("p"), { className: "few note" });
+    note.setAttribute("role", "status");
+    line.row.querySelector(".answer").append(note);
+    note.append(`${words} `, button("Undo", () => {
+      note.remove();
+      for (const [name, text] of before) put(line.boxes.find((box) => box.name === name), text);
+      line.row.querySelector(".answers input").focus();
+      line.row.querySelector(".answers input").dispatchEvent(new Event("input", { bubbles: true }));
+    }));
   }
   function stuck(line, said) {
     line.stuck = true;
@@ -190,7 +218,11 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   form.addEventListener("focusout", ({ target }) => {
     const line = lineOf(target);
     if (!line) return;
-    setTimeout(() => showProblems(line));
+    setTimeout(() => {
+      showProblems(line);
+      if (!line.isSmall || line.boxes.includes(document.activeElement)) return;
+      run();
+    });
     if (!line.stuck && isUnsaved(line)) run();
   });
   form.addEventListener("change", ({ target }) => target.matches("select") && run());

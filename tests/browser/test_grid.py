@@ -184,3 +184,32 @@ def test_without_script_the_same_page_saves_with_its_button(house, windows):
     expect(page.get_by_text("Saved: 1 change.")).to_be_visible()
     expect(page.get_by_role("columnheader", name="Result")).to_be_hidden()
     assert held() == {"Maths": "81.5"}
+
+
+def test_a_small_count_is_set_to_too_few_once_its_row_is_left_and_one_button_takes_it_back(
+    house, windows
+):
+    page = open_grid(windows, house, house.office)
+    keys, row = page.keyboard, row_of(page, "Swimming")
+    counts = row.locator(".answers input")
+
+    counts.nth(0).focus()
+    keys.type("3")
+    keys.press("Tab")
+    keys.type("4")
+    saved(page)
+    expect(counts.nth(1)).to_have_value("4")
+    keys.press("Enter")
+    expect(row.locator(".few")).to_contain_text("Swimming is set to too few pupils")
+    expect(counts.nth(1)).to_have_value("")
+    expect(row.locator(".reason select").first).to_have_value("too_few")
+
+    with page.expect_response("**/lines/"):
+        row.get_by_role("button", name="Undo").click()
+        expect(counts.nth(0)).to_have_value("3")
+        expect(counts.nth(1)).to_have_value("4")
+        keys.press("Tab")
+        keys.press("Enter")
+    page.reload()
+    expect(counts.nth(0)).to_have_value("3")
+    expect(row.locator(".reason select").first).to_have_value("")

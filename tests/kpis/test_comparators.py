@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from kpis.comparators import BadComparators, load_comparators, read_comparators
 from kpis.models import Comparator, Series
+from schools.models import AuditRow
 from tests.factories import make_measure, make_trust
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "comparators"
@@ -46,6 +47,23 @@ def problems(*rows, head=HEAD):
     with pytest.raises(BadComparators) as bad:
         read_comparators(lines(*rows, head=head), "england.csv")
     return bad.value.problems
+
+
+def test_the_history_of_each_trust_that_compares_with_it_says_what_changed():
+    load({})
+    series = Comparator.objects.get().series
+    ours, others = make_trust(), make_trust()
+    make_measure(ours, series=series)
+    make_measure(ours, "Attendance again", series=series)
+    make_measure(others)
+
+    load({"value": "94.9", "published_on": "2026-02-09"})
+    load({"value": "94.9", "published_on": "2026-02-09"})  # nothing new
+
+    [row] = AuditRow.everywhere.filter(action="brought in figures of")
+    which = "2025/26 to autumn, phase primary, all, provisional"
+    assert row.trust == ours
+    assert (row.before, row.after) == ({which: "94.8058"}, {which: "94.9"})
 
 
 def test_a_figure_comes_in_with_its_period_scope_and_source():

@@ -132,7 +132,7 @@ def test_an_answer_that_cannot_be_read_stops_sending_and_names_its_row(client):
         assert f"#line-{attendance.pk}-" in page.text
     assert answer.status_code == 422
     assert figures(attendance) == []
-    with pytest.raises(Refused, match="1 of the answers cannot be sent"):
+    with pytest.raises(Refused, match=r"One thing is to do first\. Enter Attendance"):
         sent(return_)
 
 

@@ -390,7 +390,7 @@ def test_a_row_leads_to_the_kpi_that_reads_it_and_stands_under_its_priority(clie
     [kpi] = {reading.clause.node_id for reading in attendance.readings(manager="everywhere").all()}
     address = reverse("dashboard:kpi", args=[trust, kpi])
     assert (
-        f'href="{address}?term=2025-autumn&amp;school={school.pk}">read by 1 KPI</a>' in page.text
+        f'href="{address}?term=2025-autumn&amp;school={school.code}">read by 1 KPI</a>' in page.text
     )
     flourish, other = page.text.index("Every pupil flourishes"), page.text.index("Other figures")
     assert flourish < page.text.index("read by 1 KPI") < other < page.text.index("Punctuality")

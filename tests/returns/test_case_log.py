@@ -1,0 +1,198 @@
+"""A unit keeps its log of cases inside its return; the counts follow from it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from kpis.models import Case, Entry
+from returns.models import Line
+from schools.models import AuditRow, Role
+from tests.factories import (
+    boxes_of,
+    make_clause,
+    make_head,
+    make_kpi,
+    make_measure,
+    make_plan,
+    make_return,
+    make_school,
+    make_term,
+    make_trust,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+class Log:
+    """A school that mends what is dangerous within a month, its log and its return."""
+
+    def __init__(self, client, term="2025-autumn"):
+        self.trust, self.client = make_trust(), client
+        self.school = make_school(self.trust)
+        columns = {"kind": "cases", "basis": "term", "keeps_log": True, "decimals": 0}
+        self.measure = make_measure(self.trust, "Repairs", better="lower", **columns)
+        make_clause(make_kpi(make_plan(self.trust)), self.measure, rule="cases", months_allowed=1)
+        self.return_ = make_return(self.school, make_term(self.trust, term))
+        client.force_login(make_head(self.school))
+
+    def page(self, name="log", return_=None):
+        at = [self.trust, (return_ or self.return_).pk]
+        at += [self.measure.pk, self.school.pk] if name == "log" else []
+        return reverse(f"returns:return-{name}", args=at)
+
+    def post(self, then="all", return_=None, **boxes):
+        held = boxes_of(self.client.get(self.page(return_=return_)))
+        said = {name.replace("_", "-", 1): text for name, text in boxes.items()}
+        return self.client.post(self.page(return_=return_), held | said | {"then": then})
+
+    def add(self, what, opened, row=0, **more):
+        boxes = {f"case-{row}-what": what, f"case-{row}-opened": opened}
+        boxes |= {f"case-{row}-{name}": text for name, text in more.items()}
+        held = boxes_of(self.client.get(self.page()))
+        return self.client.post(self.page(), held | boxes | {"then": "all"})
+
+    def counts(self):
+        """What the return says: (overdue, all)."""
+        line = Line.everywhere.filter(return_to=self.return_).first()
+        return (line.numerator, line.denominator) if line else None
+
+    def version(self):
+        self.school.refresh_from_db()
+        return self.school.data_version
+
+
+def test_the_counts_of_the_return_follow_from_the_log(client):
+    log = Log(client)
+    before = log.version()
+
+    assert log.add("Loose tiles", "3 October 2025", closed="20 October 2025").status_code == 302
+    assert log.add("Fire door", "1 December 2025", row=1).status_code == 302
+
+    assert Case.everywhere.count() == 2
+    assert log.counts() == ("1", "2")  # the door is a month old and open
+    assert log.version() > before
+    opened = AuditRow.everywhere.filter(action="opened a case")
+    assert [row.after["what"] for row in opened] == ["Fire door", "Loose tiles"]
+    edit = client.get(log.page("edit")).text
+    assert "1 overdue of 2" in edit
+    assert log.page() in edit
+
+
+def test_closing_a_case_changes_the_counts_and_says_so_in_the_history(client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025")
+
+    log.post(**{"case_0-closed": "10 December 2025"})
+
+    assert log.counts() == ("0", "1")
+    [row] = AuditRow.everywhere.filter(action="closed a case")
+    assert (row.before["what"], row.after["closed"]) == ("Fire door", "2025-12-10")
+
+
+def test_the_return_says_nothing_until_the_log_is_said_to_be_all(client):
+    log = Log(client)
+
+    log.post(then="more", **{"case_0-what": "Fire door", "case_0-opened": "1 December 2025"})
+    assert (Case.everywhere.count(), log.counts()) == (1, None)
+    assert "confirm that this is all" in client.get(log.page()).text
+
+    log.post(then="all")
+    assert log.counts() == ("1", "1")
+
+
+def test_none_is_confirmed_and_is_not_the_same_as_a_blank(client):
+    log = Log(client)
+    assert log.counts() is None
+
+    log.post(then="all")
+
+    assert log.counts() == ("0", "0")
+
+
+def test_what_is_open_goes_on_into_the_next_term_and_what_was_closed_does_not(client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025")
+    log.add("Loose tiles", "3 October 2025", row=1, closed="20 October 2025")
+    spring = make_return(log.school, make_term(log.trust, "2026-spring"))
+
+    page = client.get(log.page(return_=spring)).text
+
+    assert "Fire door" in page
+    assert "Loose tiles" not in page
+
+
+@pytest.mark.parametrize(
+    ("boxes", "words"),
+    [
+        ({"what": "Door"}, "Enter the day on which it came up"),
+        ({"opened": "1 December 2025"}, "Say in a few words what the case is"),
+        ({"what": "Door", "opened": "soon"}, "Enter the day as a day"),
+        ({"what": "Door", "opened": "1 May 2026"}, "it belongs to the next return"),
+        (
+            {"what": "Door", "opened": "1 December 2025", "closed": "1 October 2025"},
+            "cannot close before it came up",
+        ),
+    ],
+)
+def test_days_that_cannot_be_are_named_and_nothing_is_kept(boxes, words, client):
+    log = Log(client)
+
+    page = log.post(**{f"case_0-{name}": text for name, text in boxes.items()})
+
+    assert page.status_code == 422
+    assert words in page.text
+    assert (Case.everywhere.count(), log.counts()) == (0, None)
+
+
+def test_a_log_that_somebody_else_has_changed_is_not_written_over(client):
+    log = Log(client)
+    stale = boxes_of(client.get(log.page()))
+    log.add("Fire door", "1 December 2025")
+
+    boxes = {"case-0-what": "Gas", "case-0-opened": "2 December 2025", "then": "all"}
+    answer = client.post(log.page(), stale | boxes)
+
+    assert answer.status_code == 409
+    assert [case.what for case in Case.everywhere.all()] == ["Fire door"]
+
+
+def test_a_mistake_is_taken_out_and_lives_on_in_the_history(client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025")
+
+    log.post(**{"case_0-out": "on"})
+
+    assert (Case.everywhere.count(), log.counts()) == (0, ("0", "0"))
+    [row] = AuditRow.everywhere.filter(action="took out a case")
+    assert row.before["what"] == "Fire door"
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved"])
+def test_the_log_of_what_has_been_sent_is_read_and_not_changed(state, client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025")
+    held = boxes_of(client.get(log.page()))
+    type(log.return_).everywhere.filter(pk=log.return_.pk).update(state=state)
+
+    answer = client.post(log.page(), held | {"case-0-what": "Gas", "then": "all"})
+
+    assert answer.status_code == 409
+    assert Case.everywhere.get().what == "Fire door"
+    assert "Fire door" in client.get(log.page()).text
+
+
+def test_what_is_sent_is_judged_by_the_log(client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025", closed="20 December 2025")
+    log.return_.refresh_from_db()
+    form = {"version": log.return_.version, "confirm": "on"}
+    client.post(log.page("submit"), form)
+
+    client.force_login(make_user(Role.LEADER, log.trust))
+    page = client.get(reverse("dashboard:matrix", args=[log.trust], query={"term": "2025-autumn"}))
+
+    assert Entry.everywhere.get().value == 1
+    assert Case.everywhere.get().closed == date(2025, 12, 20)
+    assert "1 case, 0 overdue now" in page.text
