@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("returns", "0003_reminders"),
+        ("returns", "0005_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
