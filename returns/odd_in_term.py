@@ -29,6 +29,9 @@ class OddInTerm:
         promised = read_plan(current_trust(), plan, asking.term, today)
         self.calendar, self.places = promised.calendar, promised.places
         units = {line.unit_id for lines in self._lines.values() for line in lines}
+        if not units:  # nobody has typed anything yet
+            self.facts = None
+            return
         self.facts = facts_of(promised, read_figures(promised, units, history=True))
 
     def count(self, return_):
