@@ -1,6 +1,6 @@
 """The rows of a return's pages: arranged, in words, ready to be printed."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
