@@ -81,6 +81,13 @@ def ask_postgresql(connection):
             cursor.execute("SELECT current_setting(%s)", [setting])
             if cursor.fetchone()[0] == "off":
                 yield not_safe(f"PostgreSQL runs with {setting} = off.")
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        if cursor.fetchone()[0] == "0":
+            yield Error(
+                "PostgreSQL lets one question run for ever (statement_timeout = 0).",
+                hint="The settings ask for 30 seconds; a pooler between may have dropped it.",
+                id="trustplan.E005",
+            )
 
 
 def pragma(connection, name):

@@ -1,9 +1,12 @@
 """The pages outside plans and figures: landing, people, and what went wrong."""
 
+import sqlite3
+import sys
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,6 +16,11 @@ from django.views.decorators.http import require_safe
 
 from .access import EVERYBODY, access
 from .models import Membership, Role, Trust
+
+# What a database raises that is away, and its word for a full disk.
+AWAY = (OperationalError, InterfaceError)
+POSTGRESQL_FULL = "53100"
+RETRY_AFTER = "10"
 
 # Where each role's work is; who holds several lands on the more urgent one.
 LANDINGS = [
@@ -116,13 +124,33 @@ def not_found(request, exception=None):
 
 
 def broken(request):
-    """Something of ours went wrong, perhaps the database: nothing is asked of it here."""
+    """Something of ours went wrong, perhaps the database: nothing is asked of it here.
+
+    If it is the database that does not answer or has no room left, 503 says
+    when to try again: a page that saves by itself does.
+    """
+    no_database = sys.exception() if isinstance(sys.exception(), AWAY) else None
     page = {
         "trust": getattr(request, "trust", None),
         "when": timezone.localtime(),
         "again": request.get_full_path() if request.method == "GET" else "",
+        "away": no_database is not None,
+        "full": is_full(no_database),
     }
-    return HttpResponseServerError(render_to_string("500.html", page))
+    answer = HttpResponseServerError(render_to_string("500.html", page))
+    if no_database is not None:
+        answer.status_code = 503
+        answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
+def is_full(error):
+    """Whether a database says that its disk is full: SQLite and PostgreSQL each in their way."""
+    why = getattr(error, "__cause__", None)
+    return (
+        getattr(why, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(why, "sqlstate", None) == POSTGRESQL_FULL
+    )
 
 
 def trusts_of_who_asks(request):

@@ -115,12 +115,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
     _database["CONN_MAX_AGE"] = None
 else:
-    # As many connections as a web process has threads (see serve).
+    # As many connections as a web process has threads (see serve). While the server is
+    # away a page says so within seconds, and whoever asks next after that tries anew: a
+    # pool that went on waiting longer between its tries would not see it come back.
     _options["pool"] = {
         "min_size": 1,
         "max_size": env.int("DB_POOL_MAX", default=4),
-        "timeout": 5,
+        "timeout": 3,
+        "reconnect_timeout": 5,
     }
+    _options["connect_timeout"] = 3
     _options["options"] = "-c statement_timeout=30s"
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -200,7 +204,8 @@ EMAIL_BACKEND = "schools.mail.OutboxBackend"
 _delivery = env.email_url("EMAIL_URL", default="consolemail://")
 DELIVERY_BACKEND = _delivery.pop("EMAIL_BACKEND")
 vars().update(_delivery)
-EMAIL_TIMEOUT = 10
+# A mail server that hangs holds up the worker no longer than this.
+EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"trustplan <trustplan@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

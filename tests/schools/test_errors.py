@@ -1,9 +1,13 @@
 """What went wrong is said in words, with a next step and somebody to ask."""
 
+import sqlite3
+
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 from django.utils import timezone
+from psycopg.errors import DiskFull
 
 from schools.models import Role, Trust
 from schools.refused import Refused
@@ -98,6 +102,52 @@ def test_a_page_that_broke_can_be_tried_again_and_what_was_sent_is_not_sent_twic
 
     assert f'href="{PEOPLE}?term=2025-autumn"' in asked.text
     assert f'href="{PEOPLE}' not in sent.text
+
+
+@pytest.mark.parametrize("why", [OperationalError("gone"), InterfaceError("closed")])
+def test_a_database_that_is_away_is_said_plainly_with_when_to_try_again(why, client, monkeypatch):
+    break_it(monkeypatch, why)
+
+    answer = client.get(PEOPLE)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "trustplan is not available just now" in answer.text
+    assert "What a page said was saved is saved" in answer.text
+    assert f'href="{PEOPLE}"' in answer.text
+    assert "disk" not in answer.text
+
+
+def test_a_full_disk_is_named_and_what_was_sent_is_still_on_the_page_before(rf):
+    answers = []
+    for why in (sqlite_says_full(), DiskFull("no space left")):
+        try:
+            raise OperationalError(str(why)) from why
+        except OperationalError:
+            answers.append(broken(rf.post(PEOPLE)))
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "until there is room on the server’s disk" in answer.text
+        assert "What you have just sent is not: go back" in answer.text
+
+
+def sqlite_says_full():
+    """What SQLite itself raises on a file that may not grow."""
+    database = sqlite3.connect(":memory:")
+    database.execute("PRAGMA max_page_count = 1")
+    with pytest.raises(sqlite3.OperationalError) as full:
+        database.execute("CREATE TABLE figures (value)")
+    database.close()
+    return full.value
+
+
+def test_what_is_no_fault_of_the_database_is_no_503(client, monkeypatch):
+    break_it(monkeypatch)
+
+    answer = client.get(PEOPLE)
+
+    assert answer.status_code == 500
+    assert "Retry-After" not in answer.headers
 
 
 def test_a_stranger_who_finds_nothing_is_told_no_names(administrator):

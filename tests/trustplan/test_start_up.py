@@ -141,6 +141,19 @@ def test_a_database_made_less_safe_stops_it(monkeypatch):
 
 
 @pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such setting")
+def test_a_question_that_may_run_for_ever_stops_it():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout')")
+        assert cursor.fetchone() == ("30s",)
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+    [error] = saved_means_on_disk(None, databases=["default"])
+
+    assert error.id == "trustplan.E005"
+
+
+@pytest.mark.django_db
 def test_a_history_without_its_triggers_stops_it():
     assert list(history_is_append_only(None, databases=["default"])) == []
     drop = {
