@@ -1,0 +1,210 @@
+"""The database goes away and comes back: said plainly, nothing lost, no restart."""
+
+import shutil
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from returns.models import Line
+from tests.factories import boxes_in, make_head, make_house, make_return
+
+from .site import Person, address_of_database
+
+
+class Proxy:
+    """Stands between the site and PostgreSQL; while it is away nobody listens."""
+
+    def __init__(self, address):
+        where = urlsplit(address)
+        self.server = where.hostname, where.port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.address = where._replace(
+            netloc=f"{where.netloc.rpartition('@')[0]}@127.0.0.1:{self.port}"
+        ).geturl()
+        self.open = set()
+        threading.Thread(target=self._listen, args=[self.listener], daemon=True).start()
+
+    def _listen(self, listener):
+        with suppress(OSError):
+            while True:
+                caller, _ = listener.accept()
+                server = socket.create_connection(self.server)
+                self.open |= {caller, server}
+                for pair in ((caller, server), (server, caller)):
+                    threading.Thread(target=_pass_on, args=pair, daemon=True).start()
+
+    def go_away(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for each in self.open:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        self.open.clear()
+
+    def come_back(self):
+        self.listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._listen, args=[self.listener], daemon=True).start()
+
+    def holds(self, return_):
+        return Line.everywhere.get(return_to=return_).value
+
+
+def _pass_on(source, sink):
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)
+
+
+class Folder:
+    """A copy of the test's SQLite file in a folder that can be taken away."""
+
+    def __init__(self, place):
+        self.here, self.elsewhere = place / "data", place / "elsewhere"
+        self.here.mkdir()
+        self.address = f"sqlite:///{copied(self.here)}"
+
+    def go_away(self):
+        self.here.rename(self.elsewhere)
+
+    def come_back(self):
+        self.elsewhere.rename(self.here)
+
+    def holds(self, return_):
+        return value_in(self.here / "site.sqlite3", return_)
+
+
+def copied(folder):
+    """The database of this test, as a file of its own in that folder."""
+    path = folder / "site.sqlite3"
+    copy = sqlite3.connect(path)
+    connection.ensure_connection()
+    connection.connection.backup(copy)
+    copy.close()
+    return path
+
+
+def value_in(path, return_):
+    file = sqlite3.connect(path)
+    [(value,)] = file.execute(
+        "SELECT value FROM returns_line WHERE return_to_id = ?", [return_.pk]
+    ).fetchall()
+    file.close()
+    return value
+
+
+class Typist(Person):
+    """Types into the one box of a return as the page's script sends it."""
+
+    def __init__(self, site, school, return_):
+        super().__init__(site, make_head(school))
+        self.page = reverse("returns:return-edit", args=[school.trust, return_.pk])
+
+    def open(self):
+        boxes = boxes_in(self.get(self.page).text)
+        self.boxes = {name: text for name, text in boxes.items() if name.startswith("l-")}
+
+    def type(self, text):
+        [box] = [name for name in self.boxes if name.endswith("-value")]
+        answer = self.post(f"{self.page}lines/", {**self.boxes, box: text})
+        if answer.status == 200:
+            [seen] = [name for name in self.boxes if name.endswith("-seen")]
+            self.boxes |= {box: text, seen: answer.json()["seen"]}
+        return answer
+
+    def type_until_it_is_kept(self, text, seconds=60):
+        end = time.monotonic() + seconds
+        while (answer := self.type(text)).status != 200:
+            assert answer.status == 503
+            assert time.monotonic() < end, f"Not back in {seconds} seconds"
+            time.sleep(0.2)
+
+
+def house():
+    _, term, attendance, [school] = make_house()
+    return_ = make_return(school, term, typed="0", measure=attendance)
+    return school, return_
+
+
+def test_away_is_said_plainly_and_back_it_goes_on_without_a_restart(site, tmp_path):
+    school, return_ = house()
+    where = address_of_database()
+    # The sessions of those who type are in the copy too.
+    typist = Typist(None, school, return_)
+    database = Proxy(where) if connection.vendor == "postgresql" else Folder(tmp_path)
+    typist.site = site(database=database.address, processes=1)
+    typist.site.start()
+    typist.open()
+    assert typist.type("91.1").status == 200
+
+    database.go_away()
+    sent = typist.type("92.2")
+    assert (sent.status, sent.headers["Retry-After"]) == (503, "10")
+    assert "trustplan is not available just now" in sent.text
+    assert "What you have just sent is not: go back" in sent.text
+
+    database.come_back()
+    typist.type_until_it_is_kept("92.2")
+    assert database.holds(return_) == "92.2"
+    connection.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of a few megabytes in memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    size = 24 * 1024 * 1024
+    made = mount and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True
+    )
+    if not made or made.returncode:
+        pytest.skip("NOT TESTED ON A FULL DISK: no small one can be mounted here (mount -t tmpfs)")
+    yield place
+    subprocess.run([shutil.which("umount"), "-l", place], check=True)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL's disk is its server's; see test_errors"
+)
+def test_a_full_disk_is_named_and_with_room_again_it_goes_on(site, small_disk):
+    school, return_ = house()
+    typist = Typist(None, school, return_)
+    path = copied(small_disk)
+    typist.site = site(database=f"sqlite:///{path}", processes=1)
+    typist.site.start()
+    typist.open()
+    assert typist.type("91.1").status == 200
+
+    filling = small_disk / "filling"
+    with filling.open("wb") as file, suppress(OSError):
+        while True:
+            file.write(b"0" * 4096)
+            file.flush()
+    number = 0
+    while (answer := typist.type(f"92.{number}")).status == 200:
+        number += 1
+    assert answer.status == 503
+    assert "until there is room on the server’s disk" in answer.text
+    before = f"92.{number - 1}" if number else "91.1"
+    assert value_in(path, return_) == before
+
+    filling.unlink()
+    typist.type_until_it_is_kept("93.3")
+    assert value_in(path, return_) == "93.3"
+    file = sqlite3.connect(path)
+    assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    file.close()
+    connection.close()
