@@ -16,8 +16,10 @@ from urllib.parse import quote, urlencode
 
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from schools.management.commands.serve import web_server, worker
+from tests.factories import boxes_in, make_head
 
 ROOT = Path(__file__).resolve().parents[2]
 # Against hanging: a start takes seconds, on a machine that is very busy half a minute.
@@ -50,7 +52,7 @@ class Site:
         }
         self.running = []
 
-    def start(self):
+    def start(self, status=200):
         """Start it; the seconds until a page came."""
         began = time.monotonic()
         self.running = [
@@ -64,13 +66,13 @@ class Site:
             )
             for command in self.commands
         ]
-        self.wait_until(lambda status: status == 200)
+        self.wait_for(status)
         return time.monotonic() - began
 
-    def wait_until(self, answers):
-        """Ask for a page that anybody may see until its status is as wanted."""
+    def wait_for(self, status):
+        """Ask for a page until its status is this one."""
         end = time.monotonic() + UP
-        while not answers(self.status()):
+        while self.status() != status:
             if time.monotonic() > end:
                 raise AssertionError(f"The site has not come up in {UP} seconds.")
             time.sleep(0.1)
@@ -133,7 +135,7 @@ class Person:
     def __init__(self, site, user):
         client = Client()
         client.force_login(user)
-        self.site = site
+        self.site, self.user = site, user
         self.cookies = f"sessionid={client.cookies['sessionid'].value}; csrftoken={self.token}"
 
     def get(self, path, **about):
@@ -142,6 +144,40 @@ class Person:
     def post(self, path, boxes, **about):
         boxes = {**boxes, "csrfmiddlewaretoken": self.token}
         return ask(self.site.port, "POST", path, boxes, cookies=self.cookies, **about)
+
+
+class Typist(Person):
+    """Types into the one box of a return as the page's script sends it."""
+
+    def __init__(self, site, school, return_):
+        super().__init__(site, make_head(school))
+        self.page = reverse("returns:return-edit", args=[school.trust, return_.pk])
+
+    def open(self):
+        boxes = boxes_in(self.get(self.page).text)
+        self.boxes = {name: text for name, text in boxes.items() if name.startswith("l-")}
+
+    def open_as_it_is(self):
+        """The same, before there is a site."""
+        client = Client()
+        client.force_login(self.user)
+        boxes = boxes_in(client.get(self.page).text)
+        self.boxes = {name: text for name, text in boxes.items() if name.startswith("l-")}
+
+    def type(self, text):
+        [box] = [name for name in self.boxes if name.endswith("-value")]
+        answer = self.post(f"{self.page}lines/", {**self.boxes, box: text})
+        if answer.status == 200:
+            [seen] = [name for name in self.boxes if name.endswith("-seen")]
+            self.boxes |= {box: text, seen: answer.json()["seen"]}
+        return answer
+
+    def type_until_it_is_kept(self, text, seconds=60):
+        end = time.monotonic() + seconds
+        while (answer := self.type(text)).status != 200:
+            assert answer.status == 503
+            assert time.monotonic() < end, f"Not back in {seconds} seconds"
+            time.sleep(0.2)
 
 
 def free_port():

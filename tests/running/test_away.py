@@ -5,18 +5,16 @@ import socket
 import sqlite3
 import subprocess
 import threading
-import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
-from django.urls import reverse
 
 from returns.models import Line
-from tests.factories import boxes_in, make_head, make_house, make_return
+from tests.factories import make_house, make_return
 
-from .site import Person, address_of_database
+from .site import Typist, address_of_database
 
 
 class Proxy:
@@ -67,24 +65,6 @@ def _pass_on(source, sink):
         sink.shutdown(socket.SHUT_RDWR)
 
 
-class Folder:
-    """A copy of the test's SQLite file in a folder that can be taken away."""
-
-    def __init__(self, place):
-        self.here, self.elsewhere = place / "data", place / "elsewhere"
-        self.here.mkdir()
-        self.address = f"sqlite:///{copied(self.here)}"
-
-    def go_away(self):
-        self.here.rename(self.elsewhere)
-
-    def come_back(self):
-        self.elsewhere.rename(self.here)
-
-    def holds(self, return_):
-        return value_in(self.here / "site.sqlite3", return_)
-
-
 def copied(folder):
     """The database of this test, as a file of its own in that folder."""
     path = folder / "site.sqlite3"
@@ -104,60 +84,54 @@ def value_in(path, return_):
     return value
 
 
-class Typist(Person):
-    """Types into the one box of a return as the page's script sends it."""
-
-    def __init__(self, site, school, return_):
-        super().__init__(site, make_head(school))
-        self.page = reverse("returns:return-edit", args=[school.trust, return_.pk])
-
-    def open(self):
-        boxes = boxes_in(self.get(self.page).text)
-        self.boxes = {name: text for name, text in boxes.items() if name.startswith("l-")}
-
-    def type(self, text):
-        [box] = [name for name in self.boxes if name.endswith("-value")]
-        answer = self.post(f"{self.page}lines/", {**self.boxes, box: text})
-        if answer.status == 200:
-            [seen] = [name for name in self.boxes if name.endswith("-seen")]
-            self.boxes |= {box: text, seen: answer.json()["seen"]}
-        return answer
-
-    def type_until_it_is_kept(self, text, seconds=60):
-        end = time.monotonic() + seconds
-        while (answer := self.type(text)).status != 200:
-            assert answer.status == 503
-            assert time.monotonic() < end, f"Not back in {seconds} seconds"
-            time.sleep(0.2)
-
-
 def house():
     _, term, attendance, [school] = make_house()
     return_ = make_return(school, term, typed="0", measure=attendance)
     return school, return_
 
 
-def test_away_is_said_plainly_and_back_it_goes_on_without_a_restart(site, tmp_path):
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's file has its own test")
+def test_a_server_that_is_away_is_said_plainly_and_back_it_goes_on_without_a_restart(site):
     school, return_ = house()
-    where = address_of_database()
-    # The sessions of those who type are in the copy too.
-    typist = Typist(None, school, return_)
-    database = Proxy(where) if connection.vendor == "postgresql" else Folder(tmp_path)
-    typist.site = site(database=database.address, processes=1)
+    database = Proxy(address_of_database())
+    typist = Typist(site(database=database.address, processes=1), school, return_)
     typist.site.start()
     typist.open()
     assert typist.type("91.1").status == 200
 
     database.go_away()
-    sent = typist.type("92.2")
-    assert (sent.status, sent.headers["Retry-After"]) == (503, "10")
-    assert "trustplan is not available just now" in sent.text
-    assert "What you have just sent is not: go back" in sent.text
+    said_plainly(typist.type("92.2"))
 
     database.come_back()
     typist.type_until_it_is_kept("92.2")
-    assert database.holds(return_) == "92.2"
+    assert Line.everywhere.get(return_to=return_).value == "92.2"
     connection.close()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has its own test")
+def test_a_file_that_is_away_is_said_plainly_and_back_it_goes_on_without_a_restart(site, tmp_path):
+    """What is open already stays open: a file that is moved is written to where it went."""
+    school, return_ = house()
+    here, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    here.mkdir()
+    typist = Typist(site(processes=1), school, return_)  # first, so that its session is copied
+    typist.site.environment["DATABASE_URL"] = f"sqlite:///{copied(here)}"
+    typist.open_as_it_is()
+    here.rename(elsewhere)
+    typist.site.start(status=503)
+
+    said_plainly(typist.type("92.2"))
+
+    elsewhere.rename(here)
+    typist.type_until_it_is_kept("92.2")
+    assert value_in(here / "site.sqlite3", return_) == "92.2"
+    connection.close()
+
+
+def said_plainly(answer):
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
+    assert "trustplan is not available just now" in answer.text
+    assert "What you have just sent is not: go back" in answer.text
 
 
 @pytest.fixture
@@ -181,18 +155,17 @@ def small_disk(tmp_path):
 )
 def test_a_full_disk_is_named_and_with_room_again_it_goes_on(site, small_disk):
     school, return_ = house()
-    typist = Typist(None, school, return_)
+    typist = Typist(site(processes=1), school, return_)  # first, so that its session is copied
     path = copied(small_disk)
-    typist.site = site(database=f"sqlite:///{path}", processes=1)
+    typist.site.environment["DATABASE_URL"] = f"sqlite:///{path}"
     typist.site.start()
     typist.open()
     assert typist.type("91.1").status == 200
 
     filling = small_disk / "filling"
-    with filling.open("wb") as file, suppress(OSError):
-        while True:
-            file.write(b"0" * 4096)
-            file.flush()
+    with suppress(OSError), filling.open("wb", buffering=0) as file:
+        while file.write(b"0" * 4096):
+            pass
     number = 0
     while (answer := typist.type(f"92.{number}")).status == 200:
         number += 1
