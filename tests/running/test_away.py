@@ -118,7 +118,7 @@ def test_a_file_that_is_away_is_said_plainly_and_back_it_goes_on_without_a_resta
     typist.site.environment["DATABASE_URL"] = f"sqlite:///{copied(here)}"
     typist.open_as_it_is()
     here.rename(elsewhere)
-    typist.site.start(status=503)
+    typist.site.start()
 
     said_plainly(typist.type("92.2"))
 

@@ -1,5 +1,8 @@
 """The outbox and its worker: every mail at least once, whatever happens on the way."""
 
+import socket
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -111,3 +114,72 @@ def test_the_mail_of_a_worker_that_died_goes_to_another():
 
     assert send_next(NOW + timedelta(seconds=61))
     assert len(mail.outbox) == 1
+
+
+class MailServer:
+    """Takes connections on a port of its own: says nothing, or takes the mail."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.hangs, self.taken, self._callers = True, [], []
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self):
+        with suppress(OSError):
+            while True:
+                caller, _ = self.listener.accept()
+                self._callers.append(caller)
+                if not self.hangs:
+                    threading.Thread(target=self._take, args=[caller], daemon=True).start()
+
+    def _take(self, caller):
+        """As much of SMTP as one mail needs."""
+        with suppress(OSError), caller.makefile("rwb", buffering=0) as talk:
+            talk.write(b"220 ready\r\n")
+            text = None
+            for line in talk:
+                if text is not None and line == b".\r\n":
+                    self.taken.append(text.decode())
+                    text = None
+                    talk.write(b"250 taken\r\n")
+                elif text is not None:
+                    text += line
+                elif line.upper().startswith(b"DATA"):
+                    text = b""
+                    talk.write(b"354 go on\r\n")
+                else:
+                    talk.write(b"250 yes\r\n")
+
+    def close(self):
+        for each in (self.listener, *self._callers):
+            each.close()
+
+
+@pytest.fixture
+def mail_server(settings):
+    server = MailServer()
+    assert settings.EMAIL_TIMEOUT < 10  # the longest that one mail holds up the worker
+    settings.EMAIL_TIMEOUT = 0.3
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield server
+    server.close()
+
+
+def test_a_mail_server_that_hangs_holds_up_nobody_and_gets_one_mail_when_it_is_well(mail_server):
+    remind()
+    assert send_next(NOW)
+    assert "timed out" in Outbox.objects.get().error
+    remind("next@example.org")  # whoever saves something is not kept waiting by it
+
+    mail_server.hangs = False
+    later = NOW + timedelta(seconds=61)
+    while send_next(later):
+        pass
+    assert not send_next(later + timedelta(days=1))
+
+    to = sorted(line for text in mail_server.taken for line in text.split("\r\n") if "To: " in line)
+    assert to == ["To: head@example.org", "To: next@example.org"]

@@ -155,6 +155,17 @@ def test_history_is_never_changed_or_deleted():
     assert row.reason == ""
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+def test_history_is_never_emptied():
+    make_trust("north")
+    rows = AuditRow.everywhere.count()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        by_hand("TRUNCATE schools_auditrow CASCADE")
+
+    assert AuditRow.everywhere.count() == rows > 0
+
+
 def by_hand(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
