@@ -161,7 +161,7 @@ def test_history_is_never_emptied():
     rows = AuditRow.everywhere.count()
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        by_hand("TRUNCATE schools_auditrow CASCADE")
+        by_hand("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE schools_auditrow CASCADE")
 
     assert AuditRow.everywhere.count() == rows > 0
 
