@@ -160,6 +160,9 @@ def pages():
         yield "plan-readiness", leader, reverse("dashboard:plan-readiness", args=[trust])
         manager = session_of(Role.DATA_MANAGER)
         yield "returns", manager, reverse("returns:return-list", args=[trust])
+        yield "remind", manager, reverse("returns:remind", args=[trust])
+        yield "spreadsheet", *return_of(trust, Role.SCHOOL_EDITOR, "return-spreadsheet")
+        yield "full-copy", manager, reverse("dashboard:full-copy", args=[trust])
         yield "collecting", manager, reverse("returns:collect", args=[trust])
         yield "history", manager, reverse("dashboard:trail", args=[trust])
         yield "comment", leader, f"{kpi_page(trust)}say/"
@@ -172,6 +175,11 @@ def pages():
             session_of(Role.TRUST_ADMINISTRATOR),
             reverse("schools:people", args=[trust]),
         )
+        trustee = session_of(Role.TRUSTEE)
+        yield "report", trustee, reverse("reports:report-latest", args=[trust])
+        yield "reports", leader, reverse("reports:report-list", args=[trust])
+        yield "report-draft", leader, reverse("reports:report-draft", args=[trust, draft()])
+        yield "report-results", trustee, reverse("reports:results", args=[trust])
         yield "how-to-read", leader, reverse("dashboard:reading", args=[trust])
         yield "not-found", leader, "/t/nowhere/"
 
@@ -192,6 +200,13 @@ def schools():
     from schools.models import School
 
     return list(School.objects.order_by("name").values_list("code", flat=True))
+
+
+def draft():
+    """The report that is being drafted."""
+    from reports.models import Report
+
+    return Report.objects.filter(versions=None).first().pk
 
 
 def session_of(role):
