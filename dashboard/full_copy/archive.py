@@ -61,7 +61,7 @@ def write(trust, to, at):
             ]
         heads = ("table", "column", "kind", "points_to", "meaning", "meaning_of_table")
         archive.add_rows("columns.csv", heads, columns)
-        for path, chunks in contents_of(trust):
+        for path, chunks in contents_of():
             archive.add(path, chunks)
         words = README.format(trust=trust.name, at=at, missing="\n".join(missing))
         archive.add("README.txt", [words.encode()])

@@ -13,8 +13,9 @@ from kpis.plan_files.reading import read_path
 from priorities.models import Framework, FrameworkLink, Milestone, NodeOwner, NodePhase
 from reports.models import Cut
 from returns.models import Return
+from returns.uploaded import Heading, Upload
 from schools.actions import give_role
-from schools.models import AuditRow, Job, Outbox, Period, Role, User
+from schools.models import AuditRow, FullCopy, Job, Outbox, Period, Role, User
 from schools.tenancy import inside
 from tests.factories import (
     make_entry,
@@ -95,6 +96,17 @@ def make_told(trust, kpi, school):
     Cut.objects.create(trust=trust, name="Finance").kpis.add(kpi)
 
 
+def make_files(trust, school, line, head):
+    """A file that was sent in, how its columns are read, and a full copy that was asked for."""
+    when = line.return_to.term.due
+    upload = Upload.objects.create(
+        trust=trust, by=head, term=line.return_to.term, name="figures.csv", checked_at=when
+    )
+    upload.lines.create(line=line, row=2, version=1)
+    Heading.objects.create(unit=school, heading="Att %", column="value")
+    FullCopy.objects.create(trust=trust, asked_by=head, asked_at=when, name=f"{trust.slug}.zip")
+
+
 def make_full_trust():
     """A trust with at least one row in every table that has rows of a trust."""
     trust = make_trust()
@@ -143,9 +155,10 @@ def make_full_trust():
             collected_in=term,
         )
         return_ = Return.objects.create(unit=school, term=term, submitted_by=head)
-        return_.lines.create(
+        line = return_.lines.create(
             measure=attendance, unit=school, group=everyone, period=period, entry=entry
         )
+        make_files(trust, school, line, head)
         make_evidence(return_)
         return_.reminders.create(trust=trust, person=head, day=term.ends, at=term.due)
     return trust
