@@ -56,24 +56,24 @@ class Drawing:
     def cell(self, cell, place=""):
         """A figure and its letter; the sentence is for those who listen.
 
-        It is the name of the link: a browser lays out no text that nobody sees.
+        It is the name of the link: a browser lays out no text that nobody sees. What is
+        seen is no second name beside it.
         """
         moved, spoken = cell.movement, escape(cell.spoken)
         shown = "".join(
             [
+                '<span class="seen" aria-hidden="true">',
                 LETTERS.get(cell.status, ""),
                 f'<span class="figure">{escape(cell.figure)}</span>',
                 ARROWS[moved.direction, moved.worse] if moved is not None else "",
                 f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
+                "</span>",
             ]
         )
         opening = self._class(cell.status, cell.provisional, cell.dim, place)
         if cell.url:
             return f'{opening}<a href="{escape(cell.url)}" aria-label="{spoken}">{shown}</a></td>'
-        return (
-            f'{opening}<span><span class="seen" aria-hidden="true">{shown}</span>'
-            f'<span class="vh">{spoken}</span></span></td>'
-        )
+        return f'{opening}<span>{shown}<span class="vh">{spoken}</span></span></td>'
 
     def _class(self, *key):
         """The opening of a cell: there are few kinds of them."""

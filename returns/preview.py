@@ -216,8 +216,8 @@ class AsUploaded(AsTyped):
 
     def __init__(self, effects, figures, typed_of, like=None):
         self.return_, self.today = effects[0].return_, figures.today
-        self.offices = None
-        self.told, self.rated, self.usual = {}, {}, {}
+        self.offices, self.trust = None, figures.memberships.trust
+        self.told, self.rated, self.usual, self.noted = {}, {}, {}, set()
         self.asked = {_place(effect)[:2] for effect in effects}
         if like is None:
             self._read(effects, figures)
