@@ -54,26 +54,21 @@ class Drawing:
         return row.drawn
 
     def cell(self, cell, place=""):
-        """A figure and its letter; the sentence is for those who listen.
-
-        It is the name of the link: a browser lays out no text that nobody sees. What is
-        seen is no second name beside it.
-        """
-        moved, spoken = cell.movement, escape(cell.spoken)
-        shown = "".join(
-            [
-                '<span class="seen" aria-hidden="true">',
-                LETTERS.get(cell.status, ""),
-                f'<span class="figure">{escape(cell.figure)}</span>',
-                ARROWS[moved.direction, moved.worse] if moved is not None else "",
-                f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
-                "</span>",
-            ]
-        )
-        opening = self._class(cell.status, cell.provisional, cell.dim, place)
-        if cell.url:
-            return f'{opening}<a href="{escape(cell.url)}" aria-label="{spoken}">{shown}</a></td>'
-        return f'{opening}<span>{shown}<span class="vh">{spoken}</span></span></td>'
+        """A figure and its letter for those who look, the sentence for those who listen."""
+        moved = cell.movement
+        parts = [
+            self._class(cell.status, cell.provisional, cell.dim, place),
+            f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
+            '<span class="seen" aria-hidden="true">',
+            LETTERS.get(cell.status, ""),
+            f'<span class="figure">{escape(cell.figure)}</span>',
+            ARROWS[moved.direction, moved.worse] if moved is not None else "",
+            f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
+            '</span><span class="vh say">',
+            escape(cell.spoken),
+            "</span></a></td>" if cell.url else "</span></span></td>",
+        ]
+        return "".join(parts)
 
     def _class(self, *key):
         """The opening of a cell: there are few kinds of them."""

@@ -21,7 +21,7 @@ for (const table of document.querySelectorAll("[data-matrix]")) {
     if (!cell) return;
     const isDown = table.classList.contains("schools-down");
     const kpi = isDown ? heads.cells[cell.cellIndex] : cell.parentNode.cells[0].firstChild;
-    readout.textContent = `${kpi.textContent.trim()} · ${link.ariaLabel}`;
+    readout.textContent = `${kpi.textContent.trim()} · ${link.querySelector(".say").textContent}`;
   };
   if (table.querySelector(".cell")) {
     readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";
