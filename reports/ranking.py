@@ -27,8 +27,10 @@ def ranked(chosen):
 
 
 def got_better(result):
-    """The figure moved to the good side by more than the steady band."""
+    """The figure moved to the good side by more than the steady band, and is judged now."""
     said = result.said
+    if not result.verdict.status.is_colour:  # an old figure that is only carried
+        return False
     if said is None or said.moved is None or said.better == "none" or said.before_period is None:
         return False
     return said.shown is not None and not said.got_worse
