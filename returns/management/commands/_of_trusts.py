@@ -1,5 +1,7 @@
 """What timed commands share: one trust or all of them, and a trouble in one stops no other."""
 
+from abc import ABC, abstractmethod
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from schools.refused import Refused
 from schools.tenancy import inside
 
 
-class OfTrusts(BaseCommand):
+class OfTrusts(ABC, BaseCommand):
     """Asks ``of_trust`` for one trust after the other. Safe to run twice, at any time."""
 
     def add_arguments(self, parser):
@@ -29,8 +31,9 @@ class OfTrusts(BaseCommand):
         if troubles:
             raise CommandError("\n".join(troubles))
 
+    @abstractmethod
     def of_trust(self, trust, now, **options):
-        raise NotImplementedError
+        """Do it for one trust, inside it. Refused is told at the end, and stops no other."""
 
 
 def open_terms(now):
