@@ -89,7 +89,7 @@ def _measures(plan, node=None):
         *LEVEL,
     ]
     read = Reading.objects.filter(clause__in=live(plan, node).values("pk")).values("measure")
-    return Measure.objects.filter(pk__in=read).order_by("pk").values_list(*columns)
+    return Measure.objects.filter(pk__in=read).order_by("pk", "groups__order").values_list(*columns)
 
 
 MEASURES = Prepared(_measures)

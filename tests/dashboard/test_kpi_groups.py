@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.gap_words import GapMove
-from kpis.models import MeasureBreak
+from kpis.models import MeasureBreak, PupilGroup
 from kpis.rag.shown import PERCENTAGE
 from schools.models import Role
 from tests.factories import (
@@ -155,3 +155,14 @@ def test_a_contributor_sees_the_groups_of_their_own_measure(sign_in, reading):
     client = sign_in(make_user(Role.CONTRIBUTOR, trust))
 
     assert client.get(kpi_page(trust, term, kpi)).status_code == 404  # no office, no measure
+
+
+def test_groups_stand_in_the_order_of_the_list_however_they_are_stored(as_leader, reading):
+    trust, term, kpi, measure, [school] = reading()
+    sent(measure, school, term, all=(60, 100), disadvantaged=(10, 25), send=(20, 50))
+    for code, order in {"send": 1, "disadvantaged": 2, "all": 3}.items():
+        PupilGroup.objects.filter(code=code).update(order=order)
+
+    groups = as_leader(trust, term, kpi, school=school.code).context["kpi"].groups
+
+    assert [row.name for row in groups.rows] == ["SEND", "Disadvantaged", "All pupils"]
