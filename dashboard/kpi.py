@@ -6,6 +6,7 @@ from functools import cached_property
 from kpis.rag.judging import judge_one, schools_of
 from kpis.rag.lines import things_of
 from kpis.rag.rule_words import rule_of
+from kpis.rag.verdict import Reason
 from priorities.models import NodeRole
 
 from .addresses import Link, at_school
@@ -224,7 +225,7 @@ class KpiReader(Asked):
                 key=line.clause.key,
                 name=line.clause.title,
                 verdict=result.verdict,
-                figure=written_figure(result),
+                figure=_as_its_sentence(result),
                 rule=self._rule(line, self.unit),
                 movement=movement_of(result.said),
                 url=self.addresses.kpi(self.promise.id, school=school, clause=line.clause.key),
@@ -381,3 +382,15 @@ class KpiReader(Asked):
             for name, place in links.items()
             if 0 <= place < len(kpis)
         }
+
+
+def _as_its_sentence(result):
+    """The figure that the sentence beside it names.
+
+    With schools missing that is the one of all who are in; elsewhere, and in
+    what moved, it is the one of those who are in both periods.
+    """
+    verdict = result.verdict
+    if verdict.reason is Reason.PARTIAL and verdict.figure:
+        return verdict.figure
+    return written_figure(result)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from kpis.models import Baseline, PupilGroup
+from kpis.models import Baseline, Entry, PupilGroup
 from schools.models import Period, Role, Unit
 from tests.factories import (
     make_clause,
@@ -170,3 +170,20 @@ def test_the_trend_of_the_trust_is_that_of_the_schools_in_both_periods(seen):
     # 60 of 100 twice and 60 of 200 are 180 of 400.
     assert page.beside == "All schools together: 45.0%."
     assert (row.trust.status, row.trust.figure) == ("green", "60.0")
+
+
+def test_a_part_shows_the_figure_that_its_sentence_names_while_schools_are_missing(seen):
+    trust, now, counted, old, _ = house_that_grows()
+    kpi = make_kpi(the_plan(trust), "Reading rises together")
+    asked = {"rule": "trend", "operator": "improve", "level": "trust", "roll_up": "pooled"}
+    clause = make_clause(kpi, counted, **asked)
+    start_from(clause, old, counted, make_term(trust, "2024-autumn"))
+    make_clause(kpi, counted, target="50.0")
+    Entry.everywhere.filter(unit=old[0], period=counted.period_for(now)).delete()
+
+    page, _ = seen(trust, now, kpi)
+
+    [together, _] = page.clauses
+    assert together.verdict.reason == "PARTIAL"
+    assert together.figure == together.verdict.figure
+    assert together.verdict.sentence.startswith(f"No status: {together.figure} from")
