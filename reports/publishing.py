@@ -10,6 +10,7 @@ asked twice is done once.
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -204,7 +205,7 @@ def chained(stored, files, before):
         str(stored.report_id),
         str(stored.number),
         str(stored.place),
-        stored.at.isoformat(),
+        stored.at.astimezone(UTC).isoformat(),  # as the database gives it back
         stored.title,
         stored.correction,
         stored.snapshot_digest,

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import time
 
 import pytest
@@ -94,3 +95,19 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of a few megabytes in memory."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = shutil.which("mount")
+    size = 24 * 1024 * 1024
+    made = mount and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True
+    )
+    if not made or made.returncode:
+        pytest.skip("NOT TESTED ON A FULL DISK: no small one can be mounted here (mount -t tmpfs)")
+    yield place
+    subprocess.run([shutil.which("umount"), "-l", place], check=True)

@@ -1,15 +1,11 @@
 """Asked for twenty times at once, or killed half way: it happens once, whole, or not at all."""
 
-import os
-import random
-import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
 
 from kpis.models import Entry
 from returns.actions import approve, submit
@@ -19,6 +15,7 @@ from returns.reopening import reopen
 from schools.models import AuditRow, Memberships, Outbox, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import make_house, make_return, make_user
+from tests.killed import done_in_a_process_of_its_own, questions_to_die_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,35 +92,6 @@ def test_asked_for_twenty_times_at_once_it_happens_once(action):
     assert raised == {"submit": 1, "approve": 1, "reopen": 0, "close": 1}[action]
 
 
-class Killed:
-    """A process of its own that kills itself when it asks its n-th question."""
-
-    def __init__(self, question):
-        self.left = question
-
-    def __call__(self, execute, *question):
-        self.left -= 1
-        if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*question)
-
-
-def done_in_a_process_of_its_own(act, question):
-    """Whether it came to its end; its n-th question is its last."""
-    connection.close()
-    if connection.vendor == "postgresql":
-        connection.close_pool()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(Killed(question)):
-                act()
-        finally:
-            os._exit(0)
-    _, how = os.waitpid(child, 0)
-    return not os.WIFSIGNALED(how)
-
-
 def everything():
     return (
         list(Term.everywhere.order_by("pk").values_list()),
@@ -144,17 +112,10 @@ def test_killed_in_the_middle_of_closing_a_term_nothing_has_happened_or_all(kill
         with inside(house.trust):
             house.close()
 
-    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
-        act()
-        transaction.set_rollback(True)
-    own = [each for each in asked if "SAVEPOINT" not in each["sql"]]
-    last = len(own) + (connection.vendor == "sqlite")  # there, beginning is a question too
-    # The first question, the last one, and any between.
-    questions = [1, last, *(random.randint(2, last - 1) for _ in range(kills - 2))]
-    for question in questions:
+    for question in questions_to_die_at(act, kills):
         assert done_in_a_process_of_its_own(act, question) is False
         assert everything() == before
 
-    assert done_in_a_process_of_its_own(act, 10_000) is True
+    assert done_in_a_process_of_its_own(act) is True
     assert Term.everywhere.get(pk=house.term.pk).closed_at == NOW
     assert AuditRow.everywhere.filter(action="closed").count() == 1

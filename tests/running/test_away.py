@@ -1,9 +1,7 @@
 """The database goes away and comes back: said plainly, nothing lost, no restart."""
 
-import shutil
 import socket
 import sqlite3
-import subprocess
 import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -132,22 +130,6 @@ def said_plainly(answer):
     assert (answer.status, answer.headers["Retry-After"]) == (503, "10")
     assert "trustplan is not available just now" in answer.text
     assert "What you have just sent is not: go back" in answer.text
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of a few megabytes in memory."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    size = 24 * 1024 * 1024
-    made = mount and subprocess.run(
-        [mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True
-    )
-    if not made or made.returncode:
-        pytest.skip("NOT TESTED ON A FULL DISK: no small one can be mounted here (mount -t tmpfs)")
-    yield place
-    subprocess.run([shutil.which("umount"), "-l", place], check=True)
 
 
 @pytest.mark.skipif(
