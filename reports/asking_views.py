@@ -17,9 +17,8 @@ from .views import READERS
 
 def _published(pk):
     """A report that has been published, and its newest version; what has not is not there."""
-    report = get_object_or_404(
-        Report.objects.select_related("meeting__trust", "term__period"), pk=pk
-    )
+    reports = Report.objects.select_related("meeting__trust", "term__period", "cut")
+    report = get_object_or_404(reports, pk=pk)
     newest = report.versions.first()
     if newest is None:
         raise Http404

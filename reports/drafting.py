@@ -17,11 +17,12 @@ from .models import Ask, Cut, Meeting, Pick, Published, Report
 from .publishing import locked
 from .ranking import miss_of
 from .shapes import Document
-from .snapshot import inserted_of, item_key
+from .snapshot import inserted_of, item_key, read_by
 from .suggesting import Candidate, suggested
 
 LEADERS_ONLY = "Only a leader of the trust writes its board reports."
 BEING_MADE = "This report is being made. Wait until it is published, then correct it."
+THERE_ALREADY = "This meeting has a report for that committee already. Go on with that one."
 MEANWHILE = "Somebody else has saved this draft since you opened it."
 
 
@@ -94,25 +95,35 @@ def _told_of(cut):
 
 
 @transaction.atomic
-def begin(meeting, term, *, by, at, today):
+def begin(meeting, term, *, cut=None, by, at, today):
     """Begin the report of a term to a meeting; the one that is there already stays as it is.
 
-    Its summary begins with the facts, and every priority is in it.
+    With ``cut`` it is the report of that committee. Its summary begins with the
+    facts, and every priority that is read is in it.
     """
     Meeting.objects.select_for_update().get(pk=meeting.pk)
-    held = Report.objects.filter(meeting=meeting, term=term).first()
+    held = Report.objects.filter(meeting=meeting, term=term, cut=cut).first()
     if held is not None:
         return held
     plan = facts.plan_for(term)
     if plan is None:
         raise Refused("There is no plan yet, so there is nothing to report on.")
-    report = Report.objects.create(meeting=meeting, term=term, plan=plan, begun_by=by, begun_at=at)
+    report = Report.objects.create(
+        meeting=meeting, term=term, plan=plan, cut=cut, begun_by=by, begun_at=at
+    )
     board = board_of(meeting.trust, plan, term, today)
-    report.summary = started(inserted_of(board, board.every))
+    chosen = read_by(cut, board)
+    report.summary = started(inserted_of(board, chosen))
     report.save(update_fields=["summary"])
-    report.priorities.set(top.id for top in board.tops)
-    AuditRow.objects.record("began", report, by=by, at=at, after={"term": term.slug})
+    report.priorities.set({one.top for one in chosen})
+    after = {"term": term.slug} | ({"committee": cut.name} if cut else {})
+    AuditRow.objects.record("began", report, by=by, at=at, after=after)
     return report
+
+
+def cut_for(meeting):
+    """What the committee that meets reads, by its name; None for the whole board."""
+    return Cut.objects.filter(name__in=[meeting.committee, meeting.name]).first()
 
 
 @transaction.atomic
@@ -125,6 +136,10 @@ def save_draft(report, draft, *, edition, memberships, at):
         raise Refused(BEING_MADE)
     if report.edition != edition:
         raise Refused(MEANWHILE)
+    cut = draft.columns.get("cut_id", report.cut_id)
+    others = Report.objects.filter(meeting=report.meeting_id, term=report.term_id, cut=cut)
+    if others.exclude(pk=report.pk).exists():
+        raise Refused(THERE_ALREADY)
     before = told(report)
     for name, value in draft.columns.items():
         setattr(report, name, value)
@@ -205,10 +220,13 @@ def _said_already(report, node):
 
 
 def suggestions_for(report, board):
-    """The results that the rules name, whether they are ticked or not."""
+    """The results that the rules name, whether they are ticked or not.
+
+    Of a committee's report only of what the committee reads.
+    """
     named = promised_before(report)
     candidates = []
-    for across in board.every:
+    for across in read_by(report.cut, board):
         places = across.standings if across.is_whole else across.results
         for unit in places:
             result = board.result(across, unit)
@@ -228,8 +246,11 @@ def suggestions_for(report, board):
 
 
 def promised_before(report):
-    """The items that the trust's latest report, not this one, named as exceptions."""
-    earlier = Published.objects.exclude(report=report).order_by("-place").first()
+    """The items that the report before this one named as exceptions.
+
+    That is the latest to the same readers; without one, the latest of the trust.
+    """
+    earlier = Published.objects.exclude(report=report).newest_for(report.cut)
     if earlier is None:
         return frozenset()
     return frozenset(one.key for one in Document.read(earlier.snapshot).exceptions)

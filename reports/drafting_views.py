@@ -20,7 +20,7 @@ from .models import Cut, Report
 from .page import html_of
 from .publishing import ask_to_publish, trouble_of
 from .ready import readiness
-from .snapshot import document_of
+from .snapshot import document_of, late_in
 
 LEADERS = {Role.LEADER}
 
@@ -52,7 +52,7 @@ def draft(request, trust, pk):
         return _being_made(request, trust, report)
     board = _board(report)
     items = items_of(report, board)
-    about = {"report": report, "cuts": Cut.objects.all(), "tops": board.tops, "items": items}
+    about = {"report": report, "cuts": Cut.objects.all(), "board": board, "items": items}
     form = DraftForm(request.POST if request.method == "POST" else None, **about)
     status = 200
     if form.is_bound and form.is_valid():
@@ -78,6 +78,7 @@ def draft(request, trust, pk):
         "form": form,
         "items": [_boxes(form, item) for item in items if item.pick],
         "suggestions": [_boxes(form, item) for item in items if not item.pick],
+        "others": [form["other_kpi"], form["other_unit"]],
         "asks": [form[name] for name in form.ask_names],
         "ready": _ready(report, board),
         "fields": FIELD_LIST,
@@ -154,7 +155,7 @@ def _boxes(form, item):
 
 
 def _ready(report, board):
-    late = sum(one.late for across in board.every for one in across.tally.elements())
+    late = late_in(report, board)
     uncommented = report.picks.filter(why="", what_next="").count()
     return readiness(_document(report, board), late=late, uncommented=uncommented)
 

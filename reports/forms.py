@@ -2,10 +2,11 @@
 
 from django import forms
 
-from .drafting import COLUMNS, Draft, Picked
+from .drafting import COLUMNS, THERE_ALREADY, Draft, Picked
 from .inserting import FIELDS, typed_figures, unknown_fields
 from .models import Pick, Provisional, Report
 from .ready import SUMMARY_WORDS
+from .snapshot import read_by
 
 PART = Pick._meta.get_field("why").max_length
 ASK = 300
@@ -52,14 +53,25 @@ class MeetingForm(forms.Form):
             self.add_error("papers_on", "Papers go out before the meeting, or on its day.")
 
 
-class BeginForm(forms.Form):
-    """Which term a new report is about."""
+EVERYTHING = ("", "The whole board: everything")
 
-    def __init__(self, *args, terms, **kwargs):
+
+class BeginForm(forms.Form):
+    """Which term a new report is about, and who reads it; ``initial`` may name the committee."""
+
+    def __init__(self, *args, terms, cuts, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["term"] = forms.ChoiceField(
             label="Which term is it about?", choices=[(term.slug, str(term)) for term in terms]
         )
+        if cuts:
+            self.fields["cut"] = forms.TypedChoiceField(
+                label="Who reads it?",
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[EVERYTHING, *((cut.pk, cut.name) for cut in cuts)],
+            )
 
 
 class DraftForm(forms.Form):
@@ -74,9 +86,9 @@ class DraftForm(forms.Form):
         " braces, like {off_target}: it is filled in when the report is made.",
     )
 
-    def __init__(self, *args, report, cuts, tops, items, **kwargs):
+    def __init__(self, *args, report, cuts, board, items, **kwargs):
         """``items`` are the results that can be ticked, as `drafting_views.Item`."""
-        self.report, self.items = report, items
+        self.report, self.board, self.items = report, board, items
         initial = {name: getattr(report, name) for name in COLUMNS}
         initial |= {
             "edition": report.edition,
@@ -100,18 +112,19 @@ class DraftForm(forms.Form):
             required=False,
             coerce=int,
             empty_value=None,
-            choices=[("", "The whole board: everything"), *((cut.pk, cut.name) for cut in cuts)],
+            choices=[EVERYTHING, *((cut.pk, cut.name) for cut in cuts)],
         )
         self.fields["priorities"] = forms.TypedMultipleChoiceField(
             label="Priorities, a page each",
             required=False,
             coerce=int,
-            choices=[(top.id, f"{top.code} {top.title}".strip()) for top in tops],
+            choices=[(top.id, _named(top)) for top in board.tops],
             widget=forms.CheckboxSelectMultiple,
         )
         self._add_asks()
         for item in items:
             self._add_item(item)
+        self._add_other()
 
     def _add_asks(self):
         held = list(self.report.asks.values_list("words", flat=True))
@@ -159,6 +172,52 @@ class DraftForm(forms.Form):
                 error_messages={"max_length": f"Shorten this to {most} characters."},
             )
 
+    def _add_other(self):
+        """Any result, by its KPI and whose it is: what no rule suggests."""
+        board = self.board
+        kpis = [(one.promise.id, _named(one.branch)) for one in read_by(self.report.cut, board)]
+        units = [board.given.trust, *(school.id for school in board.schools)]
+        self.fields["other_kpi"] = forms.TypedChoiceField(
+            label="KPI",
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", "Choose a KPI"), *kpis],
+        )
+        self.fields["other_unit"] = forms.TypedChoiceField(
+            label="Of which school?",
+            required=False,
+            coerce=int,
+            choices=[(unit, board.name_of(unit)) for unit in units],
+        )
+
+    def _other(self):
+        """The result that was chosen from all, as (node, unit); None without one."""
+        node, unit = self.cleaned_data.get("other_kpi"), self.cleaned_data.get("other_unit")
+        return (node, unit) if node and unit else None
+
+    def _clean_other(self):
+        found = self._other()
+        if found is None:
+            return
+        across = self.board.by_kpi[found[0]]
+        if self.board.result(across, found[1]) is None:
+            whose = self.board.name_of(found[1])
+            words = "It is measured for the trust as a whole. Choose the trust."
+            if not across.is_whole:
+                words = f"Nothing is asked of {whose} here. Choose another school, or the trust."
+            self.add_error("other_unit", words)
+        elif any(item.pick and (item.node, item.unit) == found for item in self.items):
+            self.add_error("other_kpi", "This result is in the report already.")
+
+    def clean_cut(self):
+        cut = self.cleaned_data["cut"]
+        report = self.report
+        others = Report.objects.filter(meeting=report.meeting, term=report.term, cut=cut)
+        if others.exclude(pk=report.pk).exists():
+            raise forms.ValidationError(THERE_ALREADY)
+        return cut
+
     def clean_summary(self):
         text = self.cleaned_data["summary"].replace("\r\n", "\n").strip()
         words = len(text.split())
@@ -169,6 +228,7 @@ class DraftForm(forms.Form):
         return text
 
     def clean(self):
+        self._clean_other()
         texts = [(name, value) for name, value in self.cleaned_data.items() if _is_text(name)]
         for name, text in texts:
             if unknown := unknown_fields(str(text or "")):
@@ -193,9 +253,12 @@ class DraftForm(forms.Form):
         )
 
     def _picks(self):
-        data = self.cleaned_data
+        data, other = self.cleaned_data, self._other()
+        rules = {(item.node, item.unit): item.rule for item in self.items}
+        if other is not None:
+            yield Picked(*other, order=2000, rule=rules.get(other, ""))
         for place, item in enumerate(self.items):
-            if not data[item.box("tick")]:
+            if not data[item.box("tick")] or (item.node, item.unit) == other:
                 continue
             if item.pick is None:
                 yield Picked(item.node, item.unit, order=1000 + place, rule=item.rule)
@@ -206,6 +269,10 @@ class DraftForm(forms.Form):
             }
             order = data[item.box("order")] or item.pick.order
             yield Picked(item.node, item.unit, order=order, rule=item.pick.rule, **words)
+
+
+def _named(branch):
+    return f"{branch.code} {branch.title}".strip()
 
 
 def _is_text(name):

@@ -87,13 +87,12 @@ def frame_of(request, published):
 
 
 def _previous(trust, published):
-    """The latest version of the report that was published before this one began to be."""
+    """The report to the same readers that was published before this one began to be."""
     first = published.report.versions.order_by("number").first()
     before = (
-        Published.objects.latest_of_each()
-        .filter(place__lt=first.place)
+        Published.objects.filter(place__lt=first.place)
         .exclude(report=published.report_id)
-        .first()
+        .newest_for(published.report.cut)
     )
     if before is None:
         return None

@@ -6,9 +6,9 @@ from django.utils import timezone
 from schools.access import access
 from schools.models import Role, Term
 
-from .drafting import add_meeting, begin
+from .drafting import add_meeting, begin, cut_for
 from .forms import BeginForm, MeetingForm
-from .models import Meeting, Published
+from .models import Cut, Meeting, Published
 from .views import READERS, listed
 
 LEADERS = {Role.LEADER}
@@ -31,14 +31,20 @@ def meeting(request, trust, pk):
     held = get_object_or_404(Meeting.objects.select_related("trust"), pk=pk)
     leads, today = request.memberships.has(Role.LEADER), timezone.localdate()
     opened = Term.objects.opened(today).select_related("period__year").order_by("-period__on")
-    form = BeginForm(request.POST if request.method == "POST" else None, terms=opened)
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        terms=opened,
+        cuts=Cut.objects.all(),
+        initial={"cut": getattr(cut_for(held), "pk", "")},
+    )
     if form.is_bound and form.is_valid():
         term = next(one for one in opened if one.slug == form.cleaned_data["term"])
         at = timezone.now()
-        begun = begin(held, term, by=request.user, at=at, today=today)
+        cut = Cut.objects.filter(pk=form.cleaned_data.get("cut")).first()
+        begun = begin(held, term, cut=cut, by=request.user, at=at, today=today)
         return redirect("reports:report-draft", trust, begun.pk)
     latest = {one.report_id: one for one in Published.objects.latest_of_each()}
-    reports = held.reports.select_related("meeting", "term__period")
+    reports = held.reports.select_related("meeting", "term__period", "cut")
     page = {
         "meeting": held,
         "rows": [listed(trust, one, latest.get(one.pk), leads) for one in reports],

@@ -72,6 +72,8 @@ class Provisional(models.TextChoices):
 class Report(models.Model):
     """One report to one meeting: a draft until it is published, and the choices behind it.
 
+    A meeting reads one report of a term for the whole board, and one for each
+    committee: ``cut`` is what that committee reads, None for everything.
     It is edited by leaders only and read by trustees never: they read what was
     `Published` of it. ``edition`` is raised by each change. While
     ``publishing_since`` is set, the worker makes the next version.
@@ -108,11 +110,25 @@ class Report(models.Model):
     class Meta:
         ordering = ["-meeting__on", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "term"], name="report_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "term"],
+                condition=models.Q(cut=None),
+                name="report_of_the_board_once",
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "term", "cut"],
+                condition=~models.Q(cut=None),
+                name="report_of_a_cut_once",
+            ),
         ]
 
     def __str__(self):
-        return f"Board report: {self.term}, {self.meeting}"
+        return f"{self.title}, {self.meeting}"
+
+    @property
+    def title(self):
+        """Board report: Autumn 2025; of a committee's cut with its name."""
+        return f"Board report: {self.term}{f', {self.cut}' if self.cut else ''}"
 
 
 class Ask(models.Model):
@@ -173,6 +189,17 @@ class PublishedQuerySet(models.QuerySet):
             report=models.OuterRef("report"), number__gt=models.OuterRef("number")
         )
         return self.filter(~models.Exists(later)).order_by("-place")
+
+    def newest_for(self, cut=None):
+        """The latest to the same readers, the whole board without a cut; else the latest of all.
+
+        None without any.
+        """
+        is_theirs = models.Q(report__cut=cut)
+        latest = self.latest_of_each().annotate(
+            is_theirs=models.Case(models.When(is_theirs, 1), default=0)
+        )
+        return latest.order_by("-is_theirs", "-place").first()
 
 
 class Published(models.Model):

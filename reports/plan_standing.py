@@ -89,7 +89,7 @@ def _verdict(chip, say):
 @knows
 def standing_of(plan):
     """As the latest report on this plan says, and which report that is."""
-    newest = Published.objects.latest_of_each().filter(report__plan=plan).first()
+    newest = Published.objects.filter(report__plan=plan).newest_for()
     if newest is None:
         return None
     document = Document.read(newest.snapshot)

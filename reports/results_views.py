@@ -13,7 +13,7 @@ from .shapes import Document
 @access(GET={Role.TRUSTEE})
 def results(request, trust):
     """Where did we stand when the board was told last?"""
-    newest = Published.objects.latest_of_each().first()
+    newest = Published.objects.newest_for()
     page = {"document": None}
     if newest is not None:
         page = {

@@ -51,7 +51,7 @@ class Writing:
 
     def __init__(self, report, board):
         self.report, self.board = report, board
-        self.chosen = _read_by(report.cut, board)
+        self.chosen = read_by(report.cut, board)
         self.priorities = _priorities(report, board, self.chosen)
         self.tally = _tally(self.chosen)
         self.inserted = inserted_of(board, self.chosen)
@@ -107,11 +107,11 @@ class Writing:
             plan=f"{board.plan.title}, {years_of(board.plan)}",
             year_of=year_of(board.plan, board.today),
             term=str(report.term),
-            title=f"Board report: {report.term}",
+            title=report.title,
             meeting=meeting.name,
             meeting_on=day_in_words(meeting.on),
             meeting_date=meeting.on.isoformat(),
-            committee=report.cut.name if report.cut else meeting.committee,
+            committee="" if report.cut else meeting.committee,
             purpose=purpose_words(report, asks),
             as_at=moment_in_words(when),
             as_at_moment=at.isoformat(),
@@ -361,7 +361,7 @@ def _tally(chosen):
     return sum((one.tally for one in chosen), Counter())
 
 
-def _read_by(cut, board):
+def read_by(cut, board):
     """The KPIs that a committee reads: those chosen, and all of a priority without any chosen."""
     if cut is None:
         return list(board.every)
@@ -381,9 +381,14 @@ def _many(count, thing):
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
+def late_in(report, board):
+    """How many of the results that the report is about are late."""
+    return sum(one.late for one in _tally(read_by(report.cut, board)).elements())
+
+
 def lacks(report, board):
     """What a draft still lacks before a board should read it, a line each."""
-    late = sum(one.late for across in board.every for one in across.tally.elements())
+    late = late_in(report, board)
     unsaid = report.picks.filter(why="", what_next="").count()
     if late:
         yield f"{_many(late, 'result')} {'is' if late == 1 else 'are'} late"

@@ -43,7 +43,7 @@ def report_list(request, trust):
     """Which reports are there to read, and which are being made?"""
     leads = request.memberships.has(Role.LEADER)
     latest = {one.report_id: one for one in Published.objects.latest_of_each()}
-    reports = Report.objects.select_related("meeting", "term__period").order_by(
+    reports = Report.objects.select_related("meeting", "term__period", "cut").order_by(
         "-meeting__on", "-pk"
     )
     rows = [
@@ -64,7 +64,7 @@ def listed(trust, report, published, leads):
     else:
         state = to_be_published(report)
     return Listed(
-        title=f"Board report: {report.term}",
+        title=report.title,
         meeting=str(report.meeting),
         meeting_url=reverse("reports:report-meeting", args=[trust, report.meeting_id]),
         url=reverse("reports:report-read", args=[trust, report.pk])
@@ -95,7 +95,8 @@ def latest(request, trust):
 @access(GET=READERS)
 def read(request, trust, pk):
     """The newest version of a report, as it was published."""
-    report = get_object_or_404(Report.objects.select_related("meeting", "term__period"), pk=pk)
+    reports = Report.objects.select_related("meeting", "term__period", "cut")
+    report = get_object_or_404(reports, pk=pk)
     newest = report.versions.first()
     if newest is None:
         if request.memberships.has(Role.LEADER):

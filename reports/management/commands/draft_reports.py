@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.board import board_of
-from reports.drafting import begin
+from reports.drafting import begin, cut_for
 from reports.models import Meeting, Report
 from reports.snapshot import lacks
 from schools.models import Membership, Role, Term, Trust
@@ -46,7 +46,8 @@ def drafted(trust, days, now):
             continue
         try:
             with transaction.atomic():
-                report = begin(meeting, term, by=None, at=now, today=today)
+                cut = cut_for(meeting)
+                report = begin(meeting, term, cut=cut, by=None, at=now, today=today)
                 tell_leaders(report, today)
         except Refused:
             continue  # there is no plan yet
@@ -64,4 +65,4 @@ def tell_leaders(report, today):
     )
     leaders = Membership.objects.current().filter(role=Role.LEADER).order_by("user__email")
     for email in leaders.values_list("user__email", flat=True):
-        send_mail(f"Board report begun: {report.term}"[:200], body, None, [email])
+        send_mail(f"Begun: {report.title}"[:200], body, None, [email])
