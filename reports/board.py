@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dashboard.across import all_across
-from dashboard.cells import Cell, cell_of
+from dashboard.cells import Cell, cell_of, when
 from dashboard.changes import NO_TERM, LastTerm
 from dashboard.kept_facts import read_and_judged
 from dashboard.kept_rows import KeptRows
@@ -27,6 +27,7 @@ from .models import Provisional
 
 LEFT_OUT = "sent in and not approved yet, so it is left out of this report"
 LEFT_OUT_SHORT = "Left out"
+NEWER = "; a newer figure is not approved yet, so it is left out of this report"
 SAYS_SO = Verdict(Status.GREY, Reason.NO_DATA, LEFT_OUT)
 
 
@@ -34,7 +35,8 @@ SAYS_SO = Verdict(Status.GREY, Reason.NO_DATA, LEFT_OUT)
 class Board:
     """Every KPI of a plan in one term, ``every``, judged; ``past`` is how it stood last term.
 
-    ``left_out`` are the (KPI, unit) whose provisional result is not shown.
+    ``left_out`` are the (KPI, unit) whose provisional result is not shown,
+    ``brought_back`` those of which the approved one before it is shown instead.
     """
 
     trust: object
@@ -49,6 +51,7 @@ class Board:
     beside: Beside
     small: SmallNumbers
     left_out: frozenset
+    brought_back: frozenset
 
     @property
     def given(self):
@@ -82,16 +85,30 @@ class Board:
             return Cell(Status.NOT_APPLICABLE, "n/a", words, code="z")
         cell = cell_of(self.given, across.promise, result, self.name_of(unit))
         if (across.promise.id, unit) in self.left_out:
-            cell = replace(cell, figure=LEFT_OUT_SHORT, note="", marks=(), provisional=False)
+            words = f"{cell.spoken}{self._approved_last(result)}"
+            cell = replace(cell, figure=LEFT_OUT_SHORT, spoken=words, marks=(), provisional=False)
         return cell
+
+    def sentence(self, across, unit):
+        """What decided the result; of one that is left out, which figure was approved last."""
+        result = self.result(across, unit)
+        is_out = (across.promise.id, unit) in self.left_out
+        return f"{result.verdict.sentence}{self._approved_last(result) if is_out else ''}"
+
+    def _approved_last(self, result):
+        said = result.said
+        if said is None or said.last is None or said.last_period is None or said.shown is None:
+            return ""
+        return f" Approved last: {said.shown.write(said.last)}, {when(said.last_period)}."
 
     # The small lines, from all terms
 
     @cached_property
     def _whole(self):
         """The facts with all earlier answers."""
-        read = facts.read(self.trust, self.plan, self.term, self.today, terms=self.terms)
-        return _without_provisional(read) if self.left_out else read
+        if self.left_out or self.brought_back:
+            return self.facts  # they have been read already, the approved ones
+        return facts.read(self.trust, self.plan, self.term, self.today, terms=self.terms)
 
     @cached_property
     def _past_of(self):
@@ -124,23 +141,29 @@ class Board:
 
 
 def board_of(trust, plan, term, today, *, provisional=Provisional.MARK, terms=None):
-    """Read and judge. Ten queries, for one school or a hundred; inside the trust."""
+    """Read and judge. Ten queries, for one school or a hundred; inside the trust.
+
+    Where provisional figures are left out and there are some, it is eight more.
+    """
     if terms is None:
         terms = list(Term.objects.select_related("period__year").order_by("-period__on"))
     versions = facts.read_versions(trust)
     read, judged, past = read_and_judged(trust, plan, term, today, terms, versions)
-    unsure = frozenset()
+    unsure = left_out = frozenset()
     if provisional == Provisional.LEAVE_OUT:
         unsure = _provisional(judged, read.given.trust)
-        if unsure:
-            read = _without_provisional(read)
-            judged, past = judge_all(read.given), _past(read)
+    if unsure:
+        read = facts.read(trust, plan, term, today, terms=terms, approved=True)
+        before = {one.promise.id: one for one in judged}
+        judged, past = judge_all(read.given), _past(read)
+        left_out = frozenset(_bare(judged, before, unsure, read.given.trust))
     beside = read_beside(term)
     sight = Sight(sees_all=True, in_file=True, min_to_show=trust.min_to_show)
     small = SmallNumbers(read.given, sight)
     schools = schools_of(read.given)
     if unsure:
-        judged = tuple(_covered(one, unsure, read.given.trust) for one in judged)
+        back = unsure - left_out
+        judged = tuple(_covered(one, left_out, back, read.given.trust) for one in judged)
     every = all_across(read, judged, small, sight, schools, past, beside.said, KeptRows())
     return Board(
         trust=trust,
@@ -154,7 +177,8 @@ def board_of(trust, plan, term, today, *, provisional=Provisional.MARK, terms=No
         past=past,
         beside=beside,
         small=small,
-        left_out=unsure,
+        left_out=left_out,
+        brought_back=unsure - left_out,
     )
 
 
@@ -178,24 +202,39 @@ def _past(read):
     return NO_TERM.again(before, judge_all(before, with_pools=False)) if before else NO_TERM
 
 
-def _without_provisional(read):
-    answers = {
-        question: kept
-        for question, told in read.given.answers.items()
-        if (kept := tuple(answer for answer in told if not answer.provisional))
-    }
-    return replace(read, given=replace(read.given, answers=answers))
+def _bare(judged, before, unsure, trust):
+    """Which of the unsure results have no approved figure either, or only a part of it.
+
+    Those that stand without a status now, and did not for the same reason
+    ``before``; and those of which a part is missing now.
+    """
+    for one in judged:
+        for unit, cell in (one.schools or {trust: one.trust}).items():
+            if (one.promise.id, unit) not in unsure:
+                continue
+            was = before[one.promise.id]
+            was = (was.schools.get(unit) or was.trust).verdict
+            now = cell.verdict
+            lost = now.status is Status.GREY and now.reason is not was.reason
+            if lost or (now.marks & {Mark.LATE, Mark.PARTIAL}) - was.marks:
+                yield one.promise.id, unit
 
 
-def _covered(judged, unsure, trust):
+def _covered(judged, left_out, back, trust):
     """In the place of a provisional result: that it is left out, and no status.
 
-    Judged without its figure it would be called late, which it is not.
+    Judged without its figure it would be called late, which it is not. One that
+    was approved before stands in its place, and says so.
     """
 
     def cover(unit, cell):
-        is_unsure = (judged.promise.id, unit) in unsure
-        return replace(cell, verdict=SAYS_SO, deciding=None) if is_unsure else cell
+        about = judged.promise.id, unit
+        if about in left_out:
+            return replace(cell, verdict=SAYS_SO)
+        if about in back:
+            words = f"{cell.verdict.because}, approved{_for(judged, cell, unit)}{NEWER}"
+            return replace(cell, verdict=replace(cell.verdict, because=words))
+        return cell
 
     schools = {pk: cover(pk, cell) for pk, cell in judged.schools.items()}
     whole = cover(trust, judged.trust)
@@ -203,6 +242,13 @@ def _covered(judged, unsure, trust):
         marks = whole.verdict.marks - {Mark.LATE}
         whole = replace(whole, verdict=replace(whole.verdict, marks=marks))
     return replace(judged, trust=whole, schools=schools)
+
+
+def _for(judged, cell, unit):
+    """The period of the figure that decides, where one clause does."""
+    line = judged.line(cell.deciding)
+    said = line and line.schools.get(unit)
+    return f" for {when(said.period)}" if said and said.period else ""
 
 
 def _is_late(cells):

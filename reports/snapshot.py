@@ -135,8 +135,11 @@ class Writing:
     def _provisional(self):
         if self.report.provisional == Provisional.LEAVE_OUT:
             units = {one.promise.id for one in self.chosen}
-            count = sum(kpi in units for kpi, _ in self.board.left_out)
-            return f"{_many(count, 'provisional result')} left out" if count else ""
+            board = self.board
+            back = sum(kpi in units for kpi, _ in board.brought_back)
+            count = back + sum(kpi in units for kpi, _ in board.left_out)
+            words = f"{_many(count, 'provisional result')} left out" if count else ""
+            return f"{words}, {back} with the approved figure in its place" if back else words
         count = sum(
             Mark.PROVISIONAL in result.verdict.marks
             for one in self.chosen
@@ -202,7 +205,7 @@ class Writing:
             yield Exceptional(
                 number=f"2.{place}",
                 **self._told(across, pick.unit_id),
-                sentence=result.verdict.sentence,
+                sentence=self.board.sentence(across, pick.unit_id),
                 bullet=bullet_shape(self._bullet(across, result, pick.unit_id)),
                 why=resolved(pick.why, self.inserted),
                 what_next=resolved(pick.what_next, self.inserted),

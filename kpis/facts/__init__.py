@@ -165,7 +165,7 @@ def read_facts(trust, plan, term, today, *, terms=None):
     return read(trust, plan, term, today, terms=terms).given
 
 
-def read(trust, plan, term, today, *, terms=None, node=None, history=True):
+def read(trust, plan, term, today, *, terms=None, node=None, history=True, approved=False):
     """The facts of a page: eight queries, for one school or a hundred.
 
     A page that judges only this term and the one before says so: without
@@ -174,11 +174,11 @@ def read(trust, plan, term, today, *, terms=None, node=None, history=True):
     the number of the one entry of the plan that a page is about: no figures of
     others are read then, and a ninth query reads the comments on it.
     ``terms`` are all terms of the trust with their periods, where the caller
-    has them; otherwise they are one query more. NotInPlan if the plan has no
-    such entry.
+    has them; otherwise they are one query more. With ``approved`` what is not
+    approved yet does not count. NotInPlan if the plan has no such entry.
     """
     promised = read_plan(trust, plan, term, today, terms=terms, node=node)
-    return facts_of(promised, read_figures(promised, history=history))
+    return facts_of(promised, read_figures(promised, history=history, approved=approved))
 
 
 def read_plan(trust, plan, term, today, *, terms=None, node=None):
@@ -237,13 +237,13 @@ def judged_terms(terms):
     return [terms[index] for index in sorted(terms)[-2:][::-1]]
 
 
-def read_figures(promised, units=None, *, history=False):
+def read_figures(promised, units=None, *, history=False, approved=False):
     """What has been sent: two queries and perhaps a third. See `read`, and `Figures`.
 
     ``units`` are the numbers of those whose figures are wanted, None for all.
     """
     given, node, plan = promised.given, promised.node, promised.plan
-    answers = Answers(given, promised.calendar, promised.places, units)
+    answers = Answers(given, promised.calendar, promised.places, units, approved=approved)
     if history:
         told = answers.read_all()
     else:
@@ -252,7 +252,8 @@ def read_figures(promised, units=None, *, history=False):
     if node is not None:
         comments = read_comments(node, promised.term)
         comments = tuple(one for one in comments if units is None or one.unit in units)
-    dated = read_dated(plan, promised.term, given.term.as_at, node, units)
+    as_at = given.term.as_at
+    dated = read_dated(plan, promised.term, as_at, node, units, approved=approved)
     return Figures(told, dated.ratings, dated.cases, dated.dues, comments)
 
 

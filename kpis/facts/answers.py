@@ -119,12 +119,15 @@ class Answers:
 
     What is about a later period is not seen. A whole year that is still going
     on is, once a return up to this term has brought it in; and so is whatever
-    a later return corrects. Where ``units`` are given, theirs only.
+    a later return corrects. Where ``units`` are given, theirs only. With
+    ``approved`` what is not approved yet does not count, nor hide what it
+    would take the place of.
     """
 
-    def __init__(self, bare, calendar, places, units=None):
+    def __init__(self, bare, calendar, places, units=None, *, approved=False):
         self.given, self.calendar, self.places = bare, calendar, places
         self.units, self.found, self.oldest = units, defaultdict(dict), {}
+        self.approved = approved
         self.periods, self.exact = {}, _Exact({None: None})
 
     def read(self, looked, terms):
@@ -234,6 +237,8 @@ class Answers:
             if about.index > last and collected > last:
                 continue
             told = found[measure, unit, group]
+            if self.approved and is_provisional:
+                continue
             if number in told and not is_provisional:
                 continue
             if converts:

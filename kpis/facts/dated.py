@@ -57,8 +57,11 @@ class Dated:
     dues: dict
 
 
-def read_dated(plan, term, as_at, node=None, units=None):
-    """Ratings up to a day and cases, oldest first, and the units' own deadlines. One query."""
+def read_dated(plan, term, as_at, node=None, units=None, *, approved=False):
+    """Ratings up to a day and cases, oldest first, and the units' own deadlines. One query.
+
+    With ``approved`` without the ratings that are not approved yet.
+    """
     about = {**of_page(plan, node), "term": term.pk}
     if units is not None and len(units) <= FEW:
         about |= {f"unit_{number}": pk for number, pk in enumerate(sorted(units))}
@@ -71,7 +74,7 @@ def read_dated(plan, term, as_at, node=None, units=None):
         elif row.sort == "case":
             case = given.Logged(row.day, row.planned_for, row.closed_on)
             cases.setdefault((row.of_measure, row.whose), []).append(case)
-        elif row.day <= as_at:
+        elif row.day <= as_at and not (approved and row.stands == Standing.PROVISIONAL):
             question = row.of_measure, row.whose, row.pupils
             ratings.setdefault(question, []).append(_rated(row))
     return Dated(_tuples(ratings), _tuples(cases), dues)
