@@ -279,7 +279,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Restatement:
-    """A past figure that was put right after a report had printed it."""
+    """A past figure that was put right after a report had printed it.
+
+    ``key`` says which figure it is, and ``number`` is what it is now: the next
+    report goes on from there.
+    """
 
     kpi: str
     school: str
@@ -288,6 +292,8 @@ class Restatement:
     now: str
     why: str
     report: str
+    key: str = ""
+    number: Decimal | None = None
 
 
 # --- Appendix -----------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What trustees read: what was published, in words that can be followed, and nothing live."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from schools import kept
 from schools.models import AuditRow, Outbox, Role, Term
 from schools.tenancy import inside
 from tests.factories import (
+    AT,
     make_entry,
     make_house,
     make_meeting,
@@ -141,6 +142,39 @@ def test_a_past_figure_put_right_is_told_by_the_next_report(told, sign_in):
     assert "Board report: Autumn 2025, version 1" in table
 
 
+def test_a_figure_of_an_older_report_that_was_put_right_is_told_once(told, sign_in):
+    """Autumn's is put right after spring was published: May's report says so, June's does not."""
+    client = sign_in(told.trustee)
+
+    def published(term, month):
+        with inside(told.trust):
+            named = Term.objects.named(term).get()
+        on = date(2026, month, 10)
+        report = make_report(told.trust, named, make_meeting(told.trust, on=on))
+        kept.forget()
+        return make_published(told.trust, report, at=AT + timedelta(days=30 * month))
+
+    def told_in(version):
+        page = client.get(told.address("read", version.report_id)).text
+        start = page.find('id="restated"')
+        return page[start : page.index("Figures as at")] if start > 0 else ""
+
+    autumn, spring = make_published(told.trust, told.report), published("2026-spring", 4)
+    with inside(told.trust):
+        make_entry_again(told)
+    may, june = published("2026-summer", 5), published("2026-summer", 6)
+    with inside(told.trust):
+        Entry.objects.filter(unit=told.schools[0], value="99.0").update(value="98.5")
+    july = published("2026-summer", 7)
+
+    assert [told_in(one) for one in (autumn, spring, june)] == ["", "", ""]
+    once, again = (re.findall(r"\d\d\.\d%", told_in(one)) for one in (may, july))
+    assert ["91.7%", "99.0%"] in [once[:2], once[2:4]]
+    assert ["99.0%", "98.5%"] in [again[:2], again[2:4]]
+    assert "Board report: Autumn 2025, version 1" in told_in(may)
+    assert "Board report: Summer 2026, version 1" in told_in(july)
+
+
 def test_provisional_figures_are_marked_or_left_out_as_the_leader_chose(told, sign_in):
     with inside(told.trust):
         Entry.objects.filter(unit=told.schools[0], value="91.7").update(standing="provisional")
@@ -156,8 +190,31 @@ def test_provisional_figures_are_marked_or_left_out_as_the_leader_chose(told, si
     left = leader.get(preview).text
     assert "91.7" not in left
     assert "sent in and not approved yet, so it is left out of this report" in left
+    assert "Approved last: 94.8%, Autumn 2024." in left
+    assert "94.8 Aut 24" in left
     assert "1 provisional result left out" in left
+    assert "in its place" not in left
     assert "Late" not in left
+
+
+def test_the_figure_that_was_approved_before_stands_in_the_place_of_a_provisional_one(
+    told, sign_in
+):
+    """A line was opened again and sent anew: what the board can rely on is the old figure."""
+    with inside(told.trust):
+        Report.objects.update(provisional="leave_out")
+    make_entry(told.attendance, told.schools[0], told.term, value="92.2", standing="provisional")
+
+    text = sign_in(told.leader).get(told.address("preview", told.report.pk)).text
+
+    assert "92.2" not in text
+    assert (
+        "Off target: 91.7%, target at least 94.0%, margin 1.0, approved for Autumn 2025;"
+        " a newer figure is not approved yet, so it is left out of this report." in text
+    )
+    assert "1 provisional result left out, 1 with the approved figure in its place" in text
+    assert "Left out" not in text
+    assert 'class="red"' in text
 
 
 def test_small_numbers_are_hidden_and_what_would_give_them_away(told, sign_in):
