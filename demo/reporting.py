@@ -198,9 +198,11 @@ def _corrected(drafted, at, leader):
         )
         for one in drafted.picks.all()
     ]
+    asks = drafted.asks.select_related("about")
     draft = Draft(
         summary=drafted.summary,
-        asks=tuple(drafted.asks.values_list("words", flat=True)),
+        asks=tuple(ask.words for ask in asks),
+        about=tuple(ask.about and (ask.about.node_id, ask.about.unit_id) for ask in asks),
         picks=tuple(picks),
         priorities=frozenset(drafted.priorities.values_list("pk", flat=True)),
     )

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from schools.access import access
@@ -47,7 +48,12 @@ def questions(request, trust, pk):
     leads, asks = request.memberships.has(Role.LEADER), request.memberships.has(Role.TRUSTEE)
     page = {
         "report": report,
-        "questions": asked_of(report, items, trust if leads else None),
+        "questions": asked_of(
+            report,
+            items,
+            page=reverse("reports:report-read", args=[trust, pk]),
+            trust=trust if leads else None,
+        ),
         "form": form if asks and is_open else None,
         "is_open": is_open,
     }

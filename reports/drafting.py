@@ -1,6 +1,7 @@
 """What a leader does to a draft: begin it, save it. One transaction each, with its trail."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.db import transaction
 
@@ -42,10 +43,14 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All that a leader chooses, as the form has it."""
+    """All that a leader chooses, as the form has it.
+
+    ``about`` says of each ask which exception it is about, as (node, unit), or None.
+    """
 
     summary: str
     asks: tuple[str, ...] = ()
+    about: tuple[tuple[int, int] | None, ...] = ()
     picks: tuple[Picked, ...] = ()
     priorities: frozenset[int] = field(default_factory=frozenset)
     columns: dict = field(default_factory=dict)
@@ -145,8 +150,8 @@ def save_draft(report, draft, *, edition, memberships, at):
         setattr(report, name, value)
     report.summary = draft.summary
     report.priorities.set(draft.priorities)
-    _put_asks(report, draft.asks)
     _put_picks(report, draft.picks)
+    _put_asks(report, draft)
     after = told(report)
     if after == before:
         return report
@@ -162,7 +167,10 @@ def told(report):
     """A draft as plain data, for the trail."""
     return {
         "summary": report.summary,
-        "asks": list(report.asks.values_list("words", flat=True)),
+        "asks": [
+            [ask.words, item_key(ask.about)] if ask.about else [ask.words]
+            for ask in report.asks.select_related("about__node", "about__unit")
+        ],
         "exceptions": [
             [item_key(pick), pick.why, pick.what_next, pick.who, pick.by_when]
             for pick in report.picks.select_related("node", "unit")
@@ -183,11 +191,13 @@ COLUMNS = (
 )
 
 
-def _put_asks(report, words):
-    kept = [text for text in words if text]
+def _put_asks(report, draft):
+    picks = {(pick.node_id, pick.unit_id): pick for pick in report.picks.all()}
+    kept = [each for each in zip_longest(draft.asks, draft.about) if each[0]]
     held = list(report.asks.all())
-    for order, text in enumerate(kept, 1):
-        Ask.objects.update_or_create(report=report, order=order, defaults={"words": text})
+    for order, (text, about) in enumerate(kept, 1):
+        values = {"words": text, "about": picks.get(about)}
+        Ask.objects.update_or_create(report=report, order=order, defaults=values)
     report.asks.filter(pk__in=[one.pk for one in held], order__gt=len(kept)).delete()
 
 

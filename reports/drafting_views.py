@@ -79,7 +79,12 @@ def draft(request, trust, pk):
         "items": [_boxes(form, item) for item in items if item.pick],
         "suggestions": [_boxes(form, item) for item in items if not item.pick],
         "others": [form["other_kpi"], form["other_unit"]],
-        "asks": [form[name] for name in form.ask_names],
+        "asks": [
+            form[box]
+            for name in form.ask_names
+            for box in (name, f"about-{name}")
+            if box in form.fields
+        ],
         "ready": _ready(report, board),
         "fields": FIELD_LIST,
         "typed": form.pointed_out,

@@ -127,7 +127,9 @@ class DraftForm(forms.Form):
         self._add_other()
 
     def _add_asks(self):
-        held = list(self.report.asks.values_list("words", flat=True))
+        asks = list(self.report.asks.select_related("about"))
+        held = [ask.words for ask in asks]
+        named = [(f"{one.node}-{one.unit}", one.name) for one in self.items if one.pick]
         self.ask_names = []
         for place in range(len(held) + SPARE_ASKS):
             name = f"ask-{place + 1}"
@@ -139,6 +141,19 @@ class DraftForm(forms.Form):
                 initial=held[place] if place < len(held) else "",
                 error_messages={"max_length": f"Shorten this to {ASK} characters."},
             )
+            if named and place < len(held):
+                about = asks[place].about
+                self.fields[f"about-{name}"] = forms.ChoiceField(
+                    label=f"Which exception is ask {place + 1} about?",
+                    required=False,
+                    choices=[("", "None of them"), *named],
+                    initial=f"{about.node_id}-{about.unit_id}" if about else "",
+                )
+
+    def _about(self, name):
+        """The exception that an ask is about, as (node, unit); None for none."""
+        chosen = self.cleaned_data.get(f"about-{name}")
+        return tuple(map(int, chosen.split("-"))) if chosen else None
 
     def _add_item(self, item):
         pick = item.pick
@@ -247,6 +262,7 @@ class DraftForm(forms.Form):
         return Draft(
             summary=data["summary"],
             asks=tuple(data[name].strip() for name in self.ask_names),
+            about=tuple(self._about(name) for name in self.ask_names),
             picks=tuple(self._picks()),
             priorities=frozenset(data["priorities"]),
             columns={name: data[name] for name in COLUMNS} | {"cut_id": data["cut"]},

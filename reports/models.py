@@ -132,11 +132,14 @@ class Report(models.Model):
 
 
 class Ask(models.Model):
-    """One thing that the board is asked to decide or to answer."""
+    """One thing that the board is asked to decide or to answer; ``about`` is its exception."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="asks")
     order = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=300)
+    about = models.ForeignKey(
+        "Pick", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     to_trust = "report__meeting__trust"
     objects = InTrust()

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from .shapes import Document, KpiRow, Section
+from .shapes import Document, Exceptional, KpiRow, Section
 
 OWN_SHEET = Path(__file__).parent / "report.css"
 TOKENS = "css/tokens.css"
@@ -22,6 +22,14 @@ class Linked:
 
     row: KpiRow
     anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An exception, and where page 1 comes to speak of it: (words, anchor)."""
+
+    exceptional: Exceptional
+    at: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,19 @@ def html_of(document: Document) -> str:
         ("Improving", "improving", document.improving),
         ("On target but falling", "on target but falling", document.falling),
     ]
-    return render_to_string(
-        "reports/_document.html", {"doc": document, "sections": sections, "lists": lists}
-    )
+    about = {"doc": document, "sections": sections, "lists": lists, "named": _named(document)}
+    return render_to_string("reports/_document.html", about)
+
+
+def _named(document: Document) -> tuple[Named, ...]:
+    places: dict[str, list[tuple[str, str]]] = {}
+    for ask in document.asks:
+        places.setdefault(ask.at, []).append(
+            (f"What we ask of you, {ask.number}", f"ask-{ask.number}")
+        )
+    for place, question in enumerate(document.questions, 1):
+        places.setdefault(question.at, []).append(("A question you might ask", f"question-{place}"))
+    return tuple(Named(one, tuple(places.get(one.number, ()))) for one in document.exceptions)
 
 
 def sheet() -> str:

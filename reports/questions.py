@@ -12,9 +12,13 @@ from .shapes import Document
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as the page has it. ``at`` is its item: 2.3 Attendance, Kelbeck."""
+    """One question as the page has it. ``at`` is its item: 2.3 Attendance, Kelbeck.
+
+    ``at_url`` leads to it in the report.
+    """
 
     at: str
+    at_url: str
     words: str
     asked: str
     answer: str
@@ -22,14 +26,18 @@ class Asked:
     answer_url: str = ""
 
 
-def asked_of(report, items, trust=None):
-    """Every question of a report, in the order of its items; with ``trust`` where to answer."""
+def asked_of(report, items, page="", trust=None):
+    """Every question of a report, in the order of its items; with ``trust`` where to answer.
+
+    ``page`` is the address of the version that ``items`` are of, "" for this page.
+    """
     questions = report.questions.select_related("asked_by", "answered_by")
     places = {key: place for place, (key, _) in enumerate(items)}
     names = dict(items)
     return [
         Asked(
             at=names.get(one.item, ""),
+            at_url=f"{page}#item-{names[one.item].split()[0]}" if one.item in names else "",
             words=one.words,
             asked=f"{one.asked_by}, {written(timezone.localdate(one.asked_at))}",
             answer=one.answer,

@@ -69,7 +69,12 @@ class Writing:
         worst, improving, falling = (
             tuple(self._result(*pair) for pair in pairs) for pairs in ranked(self.chosen)
         )
-        asks = tuple(Ask(n, one.words) for n, one in enumerate(report.asks.all(), 1))
+        numbers = {one.key: one.number for one in exceptions}
+        asked = report.asks.select_related("about__node", "about__unit")
+        asks = tuple(
+            Ask(n, one.words, numbers.get(item_key(one.about), "") if one.about else "")
+            for n, one in enumerate(asked, 1)
+        )
         sections = tuple(
             section_of(self, top, place) for place, top in enumerate(self.priorities, 1)
         )

@@ -39,6 +39,7 @@ PARTS = {
 }
 # A line outlives the entry that it became: it says what was typed.
 LET_GO = {f"returns.line.{name}" for name in ("entry", "judgement", "was_entry", "was_judgement")}
+LET_GO |= {"reports.ask.about"}  # the exception of a draft that is not ticked any more
 # What people have sent, decided or promised, and the trail of it.
 KEPT = {
     "schools.auditrow",

@@ -197,3 +197,47 @@ def test_results_and_promises_are_those_of_the_report_to_the_same_readers(told, 
         assert begin(later, told.term, by=None, at=AT, today=AT.date()).cut is None
     results = sign_in(told.trustee).get(f"/t/{told.trust.slug}/reports/results/")
     assert "Attendance" in results.text
+
+
+# From page 1 to an item, and back
+
+
+def test_an_ask_leads_to_its_exception_and_back(told, sign_in):
+    client, draft, page = draft_of(told, sign_in)
+    assert "about-ask-1" not in page.context["form"].fields
+    client.post(draft, ticked(page) | {"ask-1": "Note it.", "ask-2": "Visit the school."})
+    page = client.get(draft)
+    with inside(told.trust):
+        item = f"{attendance().pk}-{told.schools[0].pk}"
+
+    client.post(draft, ticked(page) | {"about-ask-2": item})
+
+    read = client.get(told.address("preview", told.report.pk)).text
+    assert '<li id="ask-1">Note it.</li>' in read
+    ask = read[read.index('<li id="ask-2">') :]
+    assert ask[: ask.index("</li>")].endswith('href="#item-2.1">See 2.1</a>')
+    exception = read[read.index('id="item-2.1"') :]
+    assert '<a href="#ask-2">What we ask of you, 2</a>' in exception
+    assert '<a href="#question-1">A question you might ask</a>' in exception
+
+    page = client.get(draft)
+    client.post(draft, {k: v for k, v in ticked(page).items() if not k.startswith("tick-")})
+    with inside(told.trust):
+        assert [ask.about for ask in told.report.asks.all()] == [None, None]
+
+
+def test_what_a_trustee_has_asked_leads_to_its_item(told, sign_in):
+    make_published(told.trust, told.report)
+    with inside(told.trust):
+        key = f"{attendance().key}:{told.schools[0].code}"
+        told.report.questions.create(
+            item=key, words="Which year groups?", asked_by=told.trustee, asked_at=AT
+        )
+    client, read = sign_in(told.trustee), told.address("read", told.report.pk)
+
+    assert (
+        f'<a href="{read}#item-2.1">2.1 Attendance'
+        in client.get(told.address("questions", told.report.pk)).text
+    )
+    page = client.get(read).text
+    assert '<a href="#item-2.1">2.1 Attendance' in page[page.index("Asked before the meeting") :]
