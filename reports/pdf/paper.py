@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..shapes import Document
 from .printable import printable_all
+from .row_heads import with_row_heads
 
 TYPESETTING = Path(__file__).parent / "typesetting.py"
 SECONDS = 90
@@ -46,7 +47,7 @@ def typeset(report: bytes, *, script: Path, seconds: float = SECONDS) -> bytes:
     if done.returncode or not done.stdout.startswith(b"%PDF-"):
         why = done.stderr.decode(errors="replace").strip() or f"ended with {done.returncode}"
         raise NotTypeset(f"The PDF could not be made: {why[-1000:]}")
-    return done.stdout
+    return with_row_heads(done.stdout)
 
 
 def _foot(header):

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from reports.pdf import row_heads
 from reports.pdf.paper import written
 from reports.shapes import Ask, Document, Question
 from tests.paper_pictures import PAGES, pages_of
@@ -88,13 +89,26 @@ def test_every_table_has_heads_that_say_what_they_head(big):
 
     assert len(tables) > 20
     for table in tables:
-        heads = list(table.every("TH"))
-        assert heads
-        assert {head.scope for head in heads} == {"Column"}
         [first, *rest] = table.every("TR")
-        assert len(heads) == len(list(first.every("TH")))
+        columns = [(one.kind, one.scope) for one in first.inside]
+        assert set(columns) == {("TH", "Column")}
+        assert rest
         for row in rest:
-            assert 0 < len(list(row.every("TD"))) <= len(heads)
+            head, *cells = ((one.kind, one.scope) for one in row.inside)
+            assert head == ("TH", "Row")
+            assert set(cells) == {("TD", "")}
+            assert len(cells) < len(columns)
+
+
+def test_the_heads_of_rows_move_no_byte_of_the_file(big):
+    """Whatever says where something stands in the file is as true as it was."""
+    told = row_heads._places(big.body)
+
+    assert len(told) > 1000
+    assert all(big.body[place:].startswith(b"%d 0 obj" % number) for number, place in told.items())
+    assert b"/Headers[(" not in big.body.partition(b"/S/TD")[2].partition(b"endobj")[0]
+    with pytest.raises(row_heads.Unexpected):
+        row_heads.with_row_heads(big.body)
 
 
 def test_every_chart_says_in_words_what_it_shows(usual, printed):
