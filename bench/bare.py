@@ -1,6 +1,7 @@
 """The database without Django: the driver's own connection, its own rows."""
 
 import sqlite3
+from contextlib import nullcontext
 
 import psycopg
 from django.db import connection
@@ -11,7 +12,7 @@ class Bare:
 
     def __init__(self, opened=None):
         settings = connection.settings_dict
-        self.is_sqlite = connection.vendor == "sqlite"
+        self.is_sqlite, self.is_shared = connection.vendor == "sqlite", opened is not None
         if opened is not None:
             self.connection = opened
         elif self.is_sqlite:
@@ -32,6 +33,20 @@ class Bare:
         if not self.is_sqlite:
             sql = sql.replace("?", "%s")
         return self.connection.execute(sql, values).fetchall()
+
+    def write(self, sql, rows):
+        """The same statement for each row of values."""
+        if self.is_sqlite:
+            self.connection.executemany(sql, rows)
+            return
+        with self.connection.cursor() as cursor:
+            cursor.executemany(sql.replace("?", "%s"), rows)
+
+    def transaction(self):
+        """All of a block or nothing; whose connection is shared keeps its own transaction."""
+        if self.is_shared:
+            return nullcontext()
+        return self.connection if self.is_sqlite else self.connection.transaction()
 
     def close(self):
         self.connection.close()

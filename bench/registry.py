@@ -1,12 +1,13 @@
 """The benchmarks by name. A new one is a module with ``measured(stage)`` and a line here."""
 
-from . import board_pdf, browser, dashboard, kpi
+from . import board_pdf, browser, dashboard, kpi, returning
 
 BENCHMARKS = {
     "dashboard": dashboard.measured,
     "kpi": kpi.measured,
+    "returning": returning.measured,
     "board-pdf": board_pdf.measured,
     "browser": browser.measured,
 }
 # Those that run when nothing is chosen. A browser is a part of its own.
-USUAL = ("dashboard", "kpi", "board-pdf")
+USUAL = ("dashboard", "kpi", "returning", "board-pdf")

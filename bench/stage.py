@@ -11,7 +11,7 @@ SMALL, LARGE = "10x49", "100x100"
 
 class Stage:
     def __init__(self, sizes, seed, bare, tell, at_end):
-        self.bare, self.at_end = bare, at_end
+        self.bare, self.seed, self.at_end = bare, seed, at_end
         self.grounds = {}
         for size in sizes:
             tell(f"a trust of {size}")

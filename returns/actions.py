@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kpis.models import Standing
 from priorities.models import Plan
+from schools.at_once import add, write
 from schools.models import AuditRow, Period, Role, Unit
 from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
@@ -148,7 +149,7 @@ def send_back(return_, *, version, questions, note, memberships, at):
     lines = list(return_.lines.select_related("measure", "unit", "group"))
     for line in lines:
         line.question = questions.get(line.pk, "")
-    Line.objects.bulk_update(lines, ["question"])
+    write(lines, ["question"])
     return_.note = note
     _back(return_, "sent back", before, memberships, at, reason=note, asked=questions)
     tell_sent_back(return_, [line for line in lines if line.pk in questions], by=memberships.user)
@@ -274,8 +275,7 @@ def _day(at):
 
 
 def _lines(return_):
-    lines = return_.lines.select_related("measure", "unit__trust", "group")
-    return {line.key: line for line in lines}
+    return {line.key: line for line in return_.lines.all()}
 
 
 def _is_new(change, lines):
@@ -306,41 +306,38 @@ def _open_lines_only(return_, changes, lines):
 
 def _keep(return_, changes, lines, memberships, at, channel, asking=None):
     """Write the lines and one row of the trail for each."""
-    new = {change.asked.unit.id for change in changes if change.asked.key not in lines}
-    units = _units_of(return_, new)
+    units = _units_of(return_, {change.asked.unit.id for change in changes})
     periods, kept, trail = dict(asking.kept_periods) if asking else {}, [], []
     for change in changes:
         asked = change.asked
         line = lines.get(asked.key)
         if line is None:
-            line = Line(
-                return_to=return_,
-                measure=asked.measure,
-                unit=units[asked.unit.id],
-                group=asked.group,
-                number=asked.number,
-                period=_period(asked.measure, return_.term, periods),
-                version=0,
-            )
+            period = _period(asked.measure, return_.term, periods)
+            line = Line(return_to=return_, number=asked.number, period=period, version=0)
+        line.measure, line.unit, line.group = asked.measure, units[asked.unit.id], asked.group
         trail.append(line.take(change.typed, by=memberships.user, at=at))
         kept.append(line)
 
-    Line.objects.bulk_create([line for line in kept if line.pk is None])
-    old = [line for line, change in zip(kept, changes, strict=True) if change.asked.key in lines]
-    Line.objects.bulk_update(old, [*NAMES, "version", "changed_at", "changed_by"])
-    AuditRow.objects.bulk_create(
-        AuditRow.objects.prepared(
-            "typed",
-            line,
-            at=at,
-            by=memberships.user,
-            unit=line.unit,
-            on_behalf_of=_on_behalf_of(return_, memberships),
-            channel=channel,
-            before=before,
-            after=after,
-        )
-        for line, (before, after) in zip(kept, trail, strict=True)
+    new = [line for line in kept if line.pk is None]
+    old = [line for line in kept if line.pk]
+    add(new)
+    write(old, [*NAMES, "version", "changed_at", "changed_by"])
+    on_behalf_of = _on_behalf_of(return_, memberships)
+    add(
+        [
+            AuditRow.objects.prepared(
+                "typed",
+                line,
+                at=at,
+                by=memberships.user,
+                unit=line.unit,
+                on_behalf_of=on_behalf_of,
+                channel=channel,
+                before=before,
+                after=after,
+            )
+            for line, (before, after) in zip(kept, trail, strict=True)
+        ]
     )
     return kept
 
@@ -372,11 +369,12 @@ def _hold_what_was_asked(return_, asking):
 
     What is asked since it was approved waits for the next term's return.
     """
+    lines = {line.key: line for line in return_.lines.select_related("measure", "unit", "group")}
     if return_.is_reopened:
-        return list(_lines(return_).values())
-    lines, periods = _lines(return_), dict(asking.kept_periods)
-    units = _units_of(return_, {asked.unit.id for asked in asking.of_return(return_.unit_id)})
-    Line.objects.bulk_create(
+        return list(lines.values())
+    asked_here, periods = asking.of_return(return_.unit_id), dict(asking.kept_periods)
+    units = _units_of(return_, {asked.unit.id for asked in asked_here})
+    blank = Line.objects.bulk_create(
         Line(
             return_to=return_,
             measure=asked.measure,
@@ -384,10 +382,10 @@ def _hold_what_was_asked(return_, asking):
             group=asked.group,
             period=_period(asked.measure, return_.term, periods),
         )
-        for asked in asking.of_return(return_.unit_id)
+        for asked in asked_here
         if asked.key not in lines
     )
-    return list(_lines(return_).values())
+    return [*lines.values(), *blank]
 
 
 def _units(answers):

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from kpis.models import Comment, Entry, Judgement, Reading, Standing, WhyNone
 from kpis.rag.judged import Rater
 from priorities.models import NodeRole
+from schools.at_once import add, write
 from schools.models import Basis, Period, Unit
 
 from .asking import Asked, name_of
@@ -117,20 +118,21 @@ def enter(return_, found, *, standing):
 
     Returns the answers made and those replaced, as plain data for the trail.
     """
-    entries, judgements = [], []
-    days = _periods_of({one.read.answer.on for one in found if one.read.answer} - {None})
-    for one in found:
-        if one.read.answer:
-            one.line.entry = _entry(return_, one, standing, days)
-            entries.append(one.line.entry)
-        if one.read.rating:
-            one.line.judgement = _judgement(return_, one, standing)
-            judgements.append(one.line.judgement)
+    answers = [one for one in found if one.read.answer]
+    days = _periods_of({one.read.answer.on for one in answers} - {None})
+    ratings = [one for one in found if one.read.rating]
+    entries = [_entry(return_, one, standing, days) for one in answers]
+    judgements = [_judgement(return_, one, standing) for one in ratings]
 
     replaced = [*_replace(Entry, entries, standing), *_replace(Judgement, judgements, standing)]
-    Entry.objects.bulk_create(entries)
-    Judgement.objects.bulk_create(judgements)
-    Line.objects.bulk_update([one.line for one in found], ["entry", "judgement"])
+    add(entries)
+    add(judgements)
+    for one, entry in zip(answers, entries, strict=True):
+        one.line.entry = entry
+    for one, judgement in zip(ratings, judgements, strict=True):
+        one.line.judgement = judgement
+    became = {one.line.pk: one.line for one in (*answers, *ratings)}
+    write(list(became.values()), ["entry", "judgement"])
     return [trail_of(made) for made in (*entries, *judgements)], replaced
 
 
@@ -205,11 +207,15 @@ def take_out(return_):
 
 def keep_in_mind(lines):
     """Before reopened lines are sent again: what each of them was when it was approved."""
-    for line in lines:
-        if line.reopened and line.was_entry_id is None and line.was_judgement_id is None:
-            line.was_entry_id, line.was_judgement_id = line.entry_id, line.judgement_id
-            line.entry = line.judgement = None
-    Line.objects.bulk_update(lines, ["was_entry", "was_judgement", "entry", "judgement"])
+    kept = [
+        line
+        for line in lines
+        if line.reopened and line.was_entry_id is None and line.was_judgement_id is None
+    ]
+    for line in kept:
+        line.was_entry_id, line.was_judgement_id = line.entry_id, line.judgement_id
+        line.entry = line.judgement = None
+    write(kept, ["was_entry", "was_judgement", "entry", "judgement"])
 
 
 def bring_back(return_):
@@ -242,11 +248,11 @@ def let_count(return_):
 
 
 def trail_of(answer):
-    """An entry or judgement as plain data, for the trail: what is empty is left out."""
+    """An entry or judgement as plain data, for the trail: what is empty is left out, 0 is not."""
     return {
         field.attname: f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
         for field in answer._meta.concrete_fields
-        if (value := getattr(answer, field.attname)) not in (None, "", False)
+        if (value := getattr(answer, field.attname)) not in (None, "") and value is not False
     }
 
 

@@ -7,6 +7,7 @@ a return must not wait for somebody who is ill.
 from django.db import transaction
 from django.utils import timezone
 
+from schools.at_once import write
 from schools.models import AuditRow, Membership, Period, Unit
 from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
@@ -36,7 +37,7 @@ def hand(return_, questions, *, to, memberships, at):
     before = {str(line): str(line.handed_to) if line.handed_to else "" for line in changed}
     for line in changed:
         line.handed_to = to
-    Line.objects.bulk_update(changed, ["handed_to"])
+    write(changed, ["handed_to"])
     AuditRow.objects.record(
         "handed on",
         return_,

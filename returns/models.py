@@ -53,7 +53,8 @@ class ReturnQuerySet(models.QuerySet):
         """
         rows = self.select_related("unit__trust", "term__period")
         return_ = rows.select_for_update(of=("self",)).get(pk=pk)
-        return_.term.refresh_from_db(fields=["closed_at"])
+        closed = Term.objects.values_list("closed_at", flat=True)
+        return_.term.closed_at = closed.get(pk=return_.term_id)
         return return_
 
 

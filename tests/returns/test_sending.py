@@ -94,6 +94,18 @@ def test_what_a_school_sends_counts_at_once_and_provisionally(client):
     assert trust.slug in check.request["PATH_INFO"]
 
 
+def test_a_nought_is_told_in_the_trail_like_any_other_figure(client):
+    _, term, attendance, [school] = make_house()
+    return_ = make_return(school, term, typed="0", measure=attendance)
+    Line.everywhere.update(note="Flood.", why="Flood.", what_next="Open again in May.")
+    client.force_login(make_head(school))
+
+    client.post(page_of(return_, "submit"), {"version": return_.version, "confirm": "on"})
+
+    assert figures(attendance) == [(0, "provisional")]
+    assert AuditRow.everywhere.get(action="submitted").after["answers"][0]["value"] == "0"
+
+
 def test_sending_without_the_tick_sends_nothing(client):
     _, term, attendance, [school] = make_house()
     return_ = make_return(school, term, typed="93.5", measure=attendance)
