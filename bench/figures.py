@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
 
-from kpis.models import Case, Comparator, Entry, Judgement, Override, WhyNone
+from kpis.models import Comparator, CountedCase, Entry, Judgement, Override, WhyNone
 from schools.models import Part
 from schools.tenancy import inside
 
@@ -28,7 +28,7 @@ def fill(house):
         _outside(house)
         written = _in_batches(Entry, filling.entries())
         _in_batches(Judgement, filling.judgements())
-        _in_batches(Case, filling.cases())
+        _in_batches(CountedCase, filling.cases())
         _by_hand(house)
     return written
 
@@ -194,22 +194,18 @@ class Filling:
                     )
 
     def cases(self):
-        for _, measure in self.house.measures:
-            if measure.kind != "cases":
-                continue
-            for unit in self.house.schools:
-                for term in self.terms:
-                    if self.random.random() < 0.4:
-                        opened = term.starts + timedelta(days=self.random.randint(0, 60))
-                        closed = opened + timedelta(days=self.random.choice((20, 40, 90, 500)))
-                        is_closed = closed < self.last.ends
-                        yield Case(
-                            measure=measure,
-                            unit=unit,
-                            what="Something to mend",
-                            opened=opened,
-                            closed=closed if is_closed else None,
-                        )
+        """As many as each entry says, where units keep a log."""
+        entries = Entry.objects.filter(measure__kind="cases").select_related("collected_in")
+        for entry in entries.order_by("pk"):
+            for _ in range(int(entry.value)):
+                opened = entry.collected_in.starts + timedelta(days=self.random.randint(0, 60))
+                closed = opened + timedelta(days=self.random.choice((20, 40, 500)))
+                yield CountedCase(
+                    entry=entry,
+                    what="Something to mend",
+                    opened=opened,
+                    closed=closed if closed < entry.collected_in.ends else None,
+                )
 
     def judgements(self):
         for _, measure in self.house.measures:

@@ -71,7 +71,6 @@ class CaseLog:
             AuditRow.objects.record(
                 "opened a case", case, by=by, unit=unit, channel=COMMAND, after=_told(one.days)
             )
-        Unit.objects.filter(code__in={one.unit for one in self.logged}).changed()
 
 
 def _after(opened: date, days: str) -> date | None:

@@ -1,5 +1,6 @@
 """What a return would come to if it were sent now, read from the database for one person."""
 
+from dataclasses import replace
 from datetime import date
 
 from kpis.facts import facts_of, plan_for, read_figures, read_plan
@@ -12,10 +13,11 @@ from .asking import name_of, question_of
 from .elsewhere import changes_elsewhere
 from .entering import rater_of
 from .judging import Result, as_if_sent, compared, odd, results
+from .logs import logs_of, sent_log
 from .models import Line
 from .queries import Usual
 from .reading import read
-from .sheet import offices_seen
+from .sheet import TYPING, offices_seen
 
 FIGURE_KINDS = questions.FIGURES
 
@@ -35,8 +37,10 @@ class AsTyped:
         self.calendar, self.places = promised.calendar, promised.places
         units = {pk for pk, unit in promised.given.units.items() if self._is_of_return(unit)}
         self.facts = facts_of(promised, read_figures(promised, units, history=True))
-        for line in self._lines():
+        lines = list(self._lines())
+        for line in lines:
             self._take(line)
+        self._take_logs(lines)
 
     def _lines(self):
         lines = Line.objects.filter(return_to=self.return_)
@@ -77,6 +81,23 @@ class AsTyped:
             self.usual[measure.pk] = Usual(own.shown, *usual)
         if line.note:
             self.noted.add(key)
+
+    def _take_logs(self, lines):
+        """The logs as they stand, or as they were sent with this return."""
+        keeping = [line for line in lines if line.measure.keeps_log]
+        if not keeping:
+            return
+        typing = self.return_.state in TYPING
+        live = [line for line in keeping if typing and self.return_.is_open_to(line)]
+        logs, term = logs_of(self.return_.term, live), self.return_.term.period.index
+        cases = dict(self.facts.given.cases)
+        for line in keeping:
+            key = line.key[:2]
+            now = logs.get(key, ()) if line in live else sent_log(line)
+            kept = [case for case in cases.get(key, ()) if case.collected != term]
+            log = [given.Logged(c.opened, c.planned, c.closed, term, True) for c in now]
+            cases[key] = (*kept, *log)
+        self.facts = replace(self.facts, given=replace(self.facts.given, cases=cases))
 
     def _levels(self, measure):
         versions = self.facts.given.scales.get(measure.scale_id, ())

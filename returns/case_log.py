@@ -1,8 +1,10 @@
 """The log of cases inside a return, where a measure keeps one: opened, planned, closed.
 
 The two counts of the return are worked out from it once its unit says that it
-is all. A case that is open goes on into the next term by itself. What counts
-as late is decided in ``kpis.rag.cases``.
+is all. A case that is open goes on into the next term by itself. It is typed,
+like any line: what counts are the cases that go in with the entry of the line
+when the return is sent (``entering``). What counts as late is decided in
+``kpis.rag.cases``.
 """
 
 from dataclasses import dataclass
@@ -20,7 +22,6 @@ from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 
 from .actions import Change, save_lines
-from .entering import raise_versions
 from .models import Return
 from .questions import Typed
 from .states import Action
@@ -39,10 +40,8 @@ class Told:
 
 
 def cases_of(asked, days):
-    """The cases of a term: those that came up by its end and were open on one of its days."""
-    starts, ends = days
-    log = Case.objects.filter(measure=asked.measure, unit=asked.unit.id, opened__lte=ends)
-    return list(log.exclude(closed__lt=starts).order_by("opened", "pk"))
+    """The cases of a term as the unit's log has them now."""
+    return list(Case.objects.filter(measure=asked.measure, unit=asked.unit.id).of_term(*days))
 
 
 def seen_of(cases):
@@ -105,8 +104,6 @@ def keep_log(return_, asked, told, *, is_all, seen, days, memberships, at):
         )
         change = Change(asked, said, seen=line.version if line else 0)
         done += save_lines(return_, [change], memberships=memberships, at=at)
-    if any(done):
-        raise_versions({asked.unit.id})
     return any(done)
 
 

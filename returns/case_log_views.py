@@ -11,7 +11,9 @@ from schools.access import access
 
 from .case_log import Told, cases_of, counts_of, keep_log, problems_of, seen_of
 from .collecting_forms import DayField
+from .logs import sent_log
 from .rows import anchor_of, head_of, shown_words
+from .sheet import TYPING
 from .views import READ, TYPE, crumb_of, crumbs_to, sheet_of
 
 BLANKS = 2
@@ -61,7 +63,9 @@ def return_log(request, trust, pk, measure, unit):
     if asked is None or not asked.measure.keeps_log:
         raise Http404
     days = sheet.asking.calendar.days[sheet.asking.index]
-    cases = cases_of(asked, days)
+    cases = _sent(sheet, asked)
+    if cases is None:
+        cases = cases_of(asked, days)
     posted = request.POST if request.method == "POST" else None
     rows = _forms(cases, days, sheet.today, posted)
     is_readable = [form.is_valid() for form in rows]  # each, so that each says what is wrong
@@ -95,6 +99,14 @@ def return_log(request, trust, pk, measure, unit):
         "breadcrumbs": [*crumbs_to(request, sheet), crumb_of(request, sheet)],
     }
     return render(request, "returns/return_log.html", page, status=422 if posted else 200)
+
+
+def _sent(sheet, asked):
+    """The cases as they were sent with the figure that counts; None while they can be changed."""
+    line = sheet.lines.get(asked.key)
+    if sheet.return_.state in TYPING or line is None or line.entry_id is None:
+        return None
+    return sent_log(line)
 
 
 def _forms(cases, days, today, posted):

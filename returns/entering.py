@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef
 
-from kpis.models import Comment, Entry, Judgement, Reading, Standing, WhyNone
+from kpis.models import Comment, CountedCase, Entry, Judgement, Reading, Standing, WhyNone
 from kpis.rag.judged import Rater
 from priorities.models import NodeRole
 from schools.at_once import add, write
 from schools.models import Basis, Period, Unit
 
 from .asking import Asked, name_of
+from .logs import logs_of
 from .models import Line
 from .questions import Problem, Read
 from .reading import read
@@ -131,9 +132,31 @@ def enter(return_, found, *, standing):
         one.line.entry = entry
     for one, judgement in zip(ratings, judgements, strict=True):
         one.line.judgement = judgement
+    _count_cases(return_.term, answers)
     became = {one.line.pk: one.line for one in (*answers, *ratings)}
     write(list(became.values()), ["entry", "judgement"])
     return [trail_of(made) for made in (*entries, *judgements)], replaced
+
+
+def _count_cases(term, answered):
+    """Let the cases of a log go in with the entry that counts them, as they stand now.
+
+    Where nothing has been written down, or another number told, the two counts stand alone.
+    """
+    entries = {one.line.key[:2]: one.line.entry for one in answered}
+    logs = logs_of(term, [one.line for one in answered])
+    CountedCase.objects.bulk_create(
+        CountedCase(
+            entry=entries[key],
+            what=case.what,
+            opened=case.opened,
+            planned=case.planned,
+            closed=case.closed,
+        )
+        for key, cases in logs.items()
+        if entries[key].value == len(cases)
+        for case in cases
+    )
 
 
 def _periods_of(days):

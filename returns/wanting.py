@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from django.db import models
 
+from kpis.rag.shown import counted
 from kpis.rag.verdict import Status
 from schools.refused import Refused
 
 from .as_typed import NOTHING, AsTyped
+from .logs import logs_of
 from .models import Line
 from .questions import SAYING
 from .states import State
@@ -53,15 +55,28 @@ def wanting(return_, found, memberships, today, typed=None):
     """
     typed = typed or AsTyped(return_, memberships, today)
     results, odd = typed.judged()
+    logs = logs_of(return_.term, [one.line for one in found])
     asks = [
         (one, want)
         for one in found
-        for want in _of_line(one, results, odd, memberships.trust.wants_comments)
+        for want in (
+            *_of_log(one, logs.get(one.line.key[:2])),
+            *_of_line(one, results, odd, memberships.trust.wants_comments),
+        )
     ]
     if not any(want.kind != Kind.ERROR for _, want in asks):
         return [want for _, want in asks]
     said = _Said(return_, [one.line for one in found])
     return [want for one, want in asks if not said.explains(one.line, want.kind)]
+
+
+def _of_log(one, cases):
+    """A log that has been written in since its unit said that it was all."""
+    answer = one.read.answer
+    if cases is None or answer is None or answer.value is None or answer.value == len(cases):
+        return
+    words = f"{one.asked.name}: {counted(len(cases), 'cases')} in its log now."
+    yield Want(one.line.key, Kind.ERROR, f"{words} Open the log, and say that this is all.")
 
 
 def _of_line(one, results, odd, wants_comments):

@@ -35,6 +35,7 @@ PARTS = {
     "priorities.frameworklink.node",
     "kpis.applicabilityexception.applicability",
     "kpis.targetstep.target",
+    "kpis.countedcase.entry",  # the cases that an entry counts; the log keeps its own
     "returns.uploadedline.upload",  # what a file would change; what it changed is a line
 }
 # A line outlives the entry that it became: it says what was typed.

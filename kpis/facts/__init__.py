@@ -252,8 +252,9 @@ def read_figures(promised, units=None, *, history=False, approved=False):
     if node is not None:
         comments = read_comments(node, promised.term)
         comments = tuple(one for one in comments if units is None or one.unit in units)
-    as_at = given.term.as_at
-    dated = read_dated(plan, promised.term, as_at, node, units, approved=approved)
+    dated = read_dated(
+        plan, promised.term, given.term.as_at, promised.calendar, node, units, approved=approved
+    )
     return Figures(told, dated.ratings, dated.cases, dated.dues, comments)
 
 

@@ -1,4 +1,4 @@
-"""What has a day: ratings, logs of cases, and a unit's own deadline."""
+"""What has a day: ratings, the cases that were sent, and a unit's own deadline."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import CharField, DateField, DateTimeField, IntegerField, Value
 from django.utils import timezone
 
-from kpis.models import Case, Judgement, Reading, Standing
+from kpis.models import CountedCase, Judgement, Reading, Standing
 from kpis.rag import given
 from schools.models import Deadline
 
@@ -16,8 +16,8 @@ from .promises import live, of_page
 DATED = [
     ("sort", Value("rating"), Value("case"), Value("deadline")),
     ("row", "pk", "pk", "pk"),
-    ("of_measure", "measure_id", "measure_id", IntegerField()),
-    ("whose", "unit_id", "unit_id", "unit_id"),
+    ("of_measure", "measure_id", "entry__measure_id", IntegerField()),
+    ("whose", "unit_id", "entry__unit_id", "unit_id"),
     ("pupils", "group__code", CharField(), CharField()),
     ("day", "on", "opened", DateField()),
     ("planned_for", DateField(), "planned", DateField()),
@@ -28,7 +28,8 @@ DATED = [
     ("rater", "rated_by", CharField(), CharField()),
     ("reviewed_by", "reviewer", CharField(), CharField()),
     ("rests_on", "evidence", CharField(), CharField()),
-    ("stands", "standing", CharField(), CharField()),
+    ("stands", "standing", "entry__standing", CharField()),
+    ("sent_in", IntegerField(), "entry__collected_in_id", IntegerField()),
 ]
 FEW = 8  # units that are asked for by name; of more, all are read
 
@@ -37,11 +38,15 @@ def _dated(plan, term, node=None, **units):
     read = Reading.objects.filter(clause__in=live(plan, node).values("pk")).values("measure")
     questions = [
         Judgement.objects.ready_to_judge().filter(measure__in=read),
-        Case.objects.filter(measure__in=read),
+        CountedCase.objects.filter(entry__measure__in=read),
         Deadline.objects.filter(term=term),
     ]
     if units:
-        questions = [question.filter(unit__in=units.values()) for question in questions]
+        places = ("unit", "entry__unit", "unit")
+        questions = [
+            question.filter(**{f"{place}__in": units.values()})
+            for question, place in zip(questions, places, strict=True)
+        ]
     return union(DATED, *questions)
 
 
@@ -57,10 +62,10 @@ class Dated:
     dues: dict
 
 
-def read_dated(plan, term, as_at, node=None, units=None, *, approved=False):
+def read_dated(plan, term, as_at, calendar, node=None, units=None, *, approved=False):
     """Ratings up to a day and cases, oldest first, and the units' own deadlines. One query.
 
-    With ``approved`` without the ratings that are not approved yet.
+    With ``approved`` without what is not approved yet.
     """
     about = {**of_page(plan, node), "term": term.pk}
     if units is not None and len(units) <= FEW:
@@ -71,13 +76,24 @@ def read_dated(plan, term, as_at, node=None, units=None, *, approved=False):
             continue
         if row.sort == "deadline":
             dues[row.whose] = timezone.localdate(row.due_at)
+        elif approved and row.stands == Standing.PROVISIONAL:
+            continue
         elif row.sort == "case":
-            case = given.Logged(row.day, row.planned_for, row.closed_on)
-            cases.setdefault((row.of_measure, row.whose), []).append(case)
-        elif row.day <= as_at and not (approved and row.stands == Standing.PROVISIONAL):
+            cases.setdefault((row.of_measure, row.whose), []).append(_logged(row, calendar))
+        elif row.day <= as_at:
             question = row.of_measure, row.whose, row.pupils
             ratings.setdefault(question, []).append(_rated(row))
     return Dated(_tuples(ratings), _tuples(cases), dues)
+
+
+def _logged(row, calendar):
+    return given.Logged(
+        opened=row.day,
+        planned=row.planned_for,
+        closed=row.closed_on,
+        collected=calendar.index_of[row.sent_in],
+        provisional=row.stands == Standing.PROVISIONAL,
+    )
 
 
 def _rated(row):

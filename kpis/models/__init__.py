@@ -1,6 +1,16 @@
 """How much: what is measured, what is promised, what was answered."""
 
-from .answers import Case, Comment, Entry, Judgement, Override, Reply, Standing, WhyNone
+from .answers import (
+    Case,
+    Comment,
+    CountedCase,
+    Entry,
+    Judgement,
+    Override,
+    Reply,
+    Standing,
+    WhyNone,
+)
 from .comparators import Comparator, Series
 from .measures import (
     Applicability,
@@ -35,6 +45,7 @@ __all__ = [
     "ClauseVersion",
     "Comment",
     "Comparator",
+    "CountedCase",
     "Due",
     "Entry",
     "Judgement",

@@ -182,8 +182,18 @@ class Judgement(models.Model):
         return f"{self.measure}, {self.unit}: {self.get_rating_display()}"
 
 
+class CaseQuerySet(models.QuerySet):
+    def of_term(self, starts, ends):
+        """Those that came up by the end of a term and were open on one of its days."""
+        return self.filter(opened__lte=ends).exclude(closed__lt=starts).order_by("opened", "pk")
+
+
 class Case(models.Model):
-    """One time-limited thing: a defect found, a vacancy opened. No names of people."""
+    """One time-limited thing: a defect found, a vacancy opened. No names of people.
+
+    It stands in the log that its unit keeps inside its returns. What counts is
+    a `CountedCase`: the case as it stood when the log was sent.
+    """
 
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="cases")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
@@ -193,8 +203,8 @@ class Case(models.Model):
     closed = models.DateField(null=True, blank=True)
 
     to_trust = "measure__trust"
-    objects = InTrust()
-    everywhere = models.Manager()
+    objects = InTrust.from_queryset(CaseQuerySet)()
+    everywhere = models.Manager.from_queryset(CaseQuerySet)()
 
     class Meta:
         ordering = ["opened"]
@@ -205,6 +215,29 @@ class Case(models.Model):
                 violation_error_message="A case cannot close before it opened.",
             ),
         ]
+
+    def __str__(self):
+        return self.what
+
+
+class CountedCase(models.Model):
+    """A case as it stood in the log when its unit sent it: one of those that an entry counts.
+
+    It counts as long as its entry does, provisionally or approved, and goes with it.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="cases")
+    what = models.CharField(max_length=120)
+    opened = models.DateField()
+    planned = models.DateField(null=True, blank=True)
+    closed = models.DateField(null=True, blank=True)
+
+    to_trust = "entry__measure__trust"
+    objects = InTrust()
+    everywhere = models.Manager()
+
+    class Meta:
+        ordering = ["opened", "pk"]
 
     def __str__(self):
         return self.what

@@ -139,11 +139,13 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One case of a log."""
+    """One case of a log, as it was sent with the return of the term ``collected``."""
 
     opened: date
     planned: date | None = None
     closed: date | None = None
+    collected: int = 0
+    provisional: bool = False
 
 
 class Kind(_Named):

@@ -12,12 +12,23 @@ from typing import NamedTuple
 from kpis.rag import cases, done
 from kpis.rag.applies import Applicability, applies, is_asked_of
 from kpis.rag.cases import Case
-from kpis.rag.choose import Chosen, choose
+from kpis.rag.choose import Chosen, choose, told_by_now
 from kpis.rag.combine import all_of
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
 from kpis.rag.evidence import of_unit
-from kpis.rag.given import Answer, Clause, Done, Given, Measure, Promise, Reading, Terms, Unit
+from kpis.rag.given import (
+    Answer,
+    Clause,
+    Done,
+    Given,
+    Logged,
+    Measure,
+    Promise,
+    Reading,
+    Terms,
+    Unit,
+)
 from kpis.rag.grey import no_data, not_applicable, not_due
 from kpis.rag.levels import say_level
 from kpis.rag.once import once
@@ -191,12 +202,8 @@ def _cases(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Said:
 def _by_log_or_counts(
     given: Given, measure: Measure, terms: Terms, unit: Unit, answer: Answer | None
 ) -> Verdict:
-    """By the log of cases where one was kept by then, else by the two counts.
-
-    What came up after the term is another term's, also before that one's returns open.
-    """
-    ends = given.term.period.ends
-    log = [one for one in given.cases.get((measure.id, unit.id), ()) if one.opened <= ends]
+    """By the log of cases where one was sent, else by the two counts."""
+    log = _log(given, measure, terms, unit, answer)
     if answer is not None and answer.numerator is not None and not log:
         return cases.judge_counts(_whole(answer.numerator), _whole(answer.denominator))
     return cases.judge_log(
@@ -206,6 +213,25 @@ def _by_log_or_counts(
         as_at=given.term.as_at,
         confirmed=None if answer is None else _whole(answer.value),
     )
+
+
+def _log(
+    given: Given, measure: Measure, terms: Terms, unit: Unit, answer: Answer | None
+) -> list[Logged]:
+    """The cases that were sent with the answer; without one, with the last return by this term.
+
+    What has been overdue since then is overdue until the unit says otherwise.
+    """
+    log = given.cases.get((measure.id, unit.id), ())
+    sent = None if answer is None else (answer.collected, answer.provisional)
+    if sent is None:
+        told = [(one.collected, one.provisional) for one in log]
+        told += [
+            (one.collected, one.provisional)
+            for one in told_by_now(given, measure, unit, terms.group)
+        ]
+        sent = max((one for one in told if one[0] <= given.term.index), default=None)
+    return [one for one in log if (one.collected, one.provisional) == sent]
 
 
 def _whole(number: Decimal | None) -> int | None:

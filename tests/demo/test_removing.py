@@ -141,6 +141,7 @@ def make_full_trust():
             said.objects.create(node=kpi, unit=school, term=term, by=head, **columns)
         make_told(trust, kpi, school)
         attendance.cases.create(unit=school, what="A loose tile", opened=term.starts)
+        entry.cases.create(what="A loose tile", opened=term.starts)
         Judgement.objects.create(
             measure=attendance,
             unit=school,

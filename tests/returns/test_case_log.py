@@ -1,16 +1,24 @@
 """A unit keeps its log of cases inside its return; the counts follow from it."""
 
+import re
 from datetime import date
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
-from kpis.models import Case, Entry
+from kpis.models import Case, CountedCase, Entry
 from returns.models import Line
 from schools.models import AuditRow, Role
+from schools.tenancy import inside
 from tests.factories import (
     boxes_of,
     make_clause,
+    make_entry,
     make_head,
     make_kpi,
     make_measure,
@@ -65,14 +73,12 @@ class Log:
 
 def test_the_counts_of_the_return_follow_from_the_log(client):
     log = Log(client)
-    before = log.version()
 
     assert log.add("Loose tiles", "3 October 2025", closed="20 October 2025").status_code == 302
     assert log.add("Fire door", "1 December 2025", row=1).status_code == 302
 
     assert Case.everywhere.count() == 2
     assert log.counts() == ("1", "2")  # the door is a month old and open
-    assert log.version() > before
     opened = AuditRow.everywhere.filter(action="opened a case")
     assert [row.after["what"] for row in opened] == ["Fire door", "Loose tiles"]
     edit = client.get(log.page("edit")).text
@@ -183,6 +189,120 @@ def test_the_log_of_what_has_been_sent_is_read_and_not_changed(state, client):
     assert "Fire door" in client.get(log.page()).text
 
 
+class Sent(Log):
+    """The same, with those who decide on the return and who read the dashboard."""
+
+    def __init__(self, client):
+        super().__init__(client)
+        self.leader, self.manager = Client(), Client()
+        self.leader.force_login(make_user(Role.LEADER, self.trust))
+        self.manager.force_login(make_user(Role.DATA_MANAGER, self.trust))
+
+    def move(self, page, decides=False, **form):
+        self.return_.refresh_from_db()
+        form = {"version": self.return_.version, "confirm": "on", **form}
+        answer = (self.manager if decides else self.client).post(self.page(page), form)
+        assert answer.status_code == 302
+        return answer
+
+    def shown(self, term="2025-autumn"):
+        """What the trust reads of it: how many cases and overdue, and with what reserve."""
+        page = self.leader.get(reverse("dashboard:matrix", args=[self.trust], query={"term": term}))
+        found = re.search(r"(\d+) cases?, (\d+) overdue now", page.text)
+        provisional = "Sent in, not approved yet" in page.text
+        return (*map(int, found.groups()), provisional) if found else None
+
+
+def test_a_log_counts_as_a_typed_figure_does_from_the_day_it_is_sent(client):
+    log = Sent(client)
+    before = log.version()
+
+    log.add("Fire door", "1 December 2025")
+    assert (log.shown(), log.version()) == (None, before)  # overdue, and still being typed
+
+    log.move("submit")
+    assert log.shown() == (1, 1, True)
+
+    log.move("withdraw")
+    assert log.shown() is None
+
+    log.move("submit")
+    log.move("approve", decides=True, action="send_back", note="Is it not mended?")
+    assert log.shown() is None
+
+    log.post(**{"case_0-closed": "10 December 2025"})
+    log.move("submit")
+    log.move("approve", decides=True, action="approve")
+    assert log.shown() == (1, 0, False)
+    assert CountedCase.everywhere.get().closed == date(2025, 12, 10)
+
+
+def test_what_was_approved_stands_while_its_log_is_reopened_and_goes_on(client):
+    log = Sent(client)
+    log.add("Fire door", "1 December 2025")
+    log.move("submit")
+    log.move("approve", decides=True, action="approve")
+    log.move("reopen", decides=True, reason="It was mended")
+
+    log.post(**{"case_0-closed": "10 December 2025"})
+    assert log.shown() == (1, 1, False)
+
+    log.move("submit")
+    assert log.shown() == (1, 0, True)
+
+    log.move("approve", decides=True, action="approve")
+    assert log.shown() == (1, 0, False)
+    assert CountedCase.everywhere.count() == 1
+
+
+def test_the_next_terms_log_changes_nothing_of_what_was_sent_before(client):
+    log = Sent(client)
+    log.add("Fire door", "1 December 2025")
+    log.move("submit")
+    log.move("approve", decides=True, action="approve")
+    autumn, log.return_ = log.return_, make_return(log.school, make_term(log.trust, "2026-spring"))
+
+    log.post(**{"case_0-what": "Gas tap", "case_0-closed": "10 January 2026"})
+
+    assert log.shown() == (1, 1, False)
+    assert "Fire door" in client.get(log.page(return_=autumn)).text
+    assert log.shown("2026-spring") == (1, 1, False)  # as autumn left it, until spring is sent
+
+    log.move("submit")
+    assert log.shown("2026-spring") == (1, 0, True)
+    assert log.shown() == (1, 1, False)
+
+
+def test_a_log_written_in_since_it_was_said_to_be_all_is_not_sent(client):
+    log = Sent(client)
+    log.add("Fire door", "1 December 2025")
+    Case.everywhere.create(
+        measure=log.measure, unit=log.school, what="Gas tap", opened=date(2025, 12, 2)
+    )
+
+    log.return_.refresh_from_db()
+    answer = client.post(
+        log.page("submit"), {"version": log.return_.version, "confirm": "on"}, follow=True
+    )
+
+    assert "2 cases in its log now. Open the log, and say that this is all." in answer.text
+    assert Entry.everywhere.count() == 0
+
+    log.post(then="all")
+    log.move("submit")
+    assert CountedCase.everywhere.count() == 2
+
+
+def test_while_it_is_kept_a_log_is_judged_inside_the_return_only(client):
+    log = Sent(client)
+    log.add("Fire door", "1 December 2025")
+
+    results = client.get(log.page("results")).json()
+
+    assert "1 overdue now" in str(results)
+    assert log.shown() is None
+
+
 def test_what_is_sent_is_judged_by_the_log(client):
     log = Log(client)
     log.add("Fire door", "1 December 2025", closed="20 December 2025")
@@ -196,3 +316,20 @@ def test_what_is_sent_is_judged_by_the_log(client):
     assert Entry.everywhere.get().value == 1
     assert Case.everywhere.get().closed == date(2025, 12, 20)
     assert "1 case, 0 overdue now" in page.text
+
+
+def test_logs_that_were_sent_before_cases_went_in_with_their_entry_go_on_counting(client):
+    log = Sent(client)
+    log.add("Fire door", "1 December 2025")
+    log.move("submit")
+    CountedCase.everywhere.all().delete()  # as it was before
+    spring = make_entry(log.measure, log.school, make_term(log.trust, "2026-spring"), value=3)
+
+    migration = import_module("kpis.migrations.0006_logs_that_have_been_sent")
+    with inside(log.trust):
+        migration.let_logs_count(apps, SimpleNamespace(connection=connection))
+
+    [case] = CountedCase.everywhere.exclude(entry=spring)
+    assert (case.what, case.opened, case.closed) == ("Fire door", date(2025, 12, 1), None)
+    assert log.shown() == (1, 1, True)
+    assert not CountedCase.everywhere.filter(entry=spring).exists()  # three told, one in the log

@@ -1,5 +1,6 @@
 """What a clause says of a unit: its readings, and what is held, done, logged or rated."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -322,9 +323,11 @@ def cases(sent, *log, clause=IN_TIME, **more):
     return said(given).verdict
 
 
-LATE_ONE = Logged(date(2025, 9, 30), closed=date(2025, 11, 3))
-OPEN_ONE = Logged(date(2025, 10, 1))
-NEXT_TERMS = Logged(date(2026, 1, 6), closed=date(2026, 1, 9))
+AUTUMN = term("autumn 2025")
+LATE_ONE = Logged(date(2025, 9, 30), closed=date(2025, 11, 3), collected=AUTUMN)
+OPEN_ONE = Logged(date(2025, 10, 1), collected=AUTUMN)
+OPEN_LAST_TERM = Logged(date(2025, 7, 1), collected=term("summer 2025"))
+NEXT_TERMS = Logged(date(2026, 1, 6), closed=date(2026, 1, 9), collected=AUTUMN + 1)
 
 
 @pytest.mark.parametrize(
@@ -342,6 +345,14 @@ NEXT_TERMS = Logged(date(2026, 1, 6), closed=date(2026, 1, 9))
         case("overdue by the two counts", answer("autumn 2025", "1 of 3"), [], "OVERDUE_NOW"),
         case("cs2: late, now closed", answer("autumn 2025", "1"), [LATE_ONE], "LATE_BUT_CLOSED"),
         case("overdue now, confirmed or not", None, [OPEN_ONE], "OVERDUE_NOW"),
+        case("overdue since an earlier term", None, [OPEN_LAST_TERM], "OVERDUE_NOW"),
+        case(
+            "overdue by an earlier log, and settled by this one",
+            answer("autumn 2025", "1"),
+            [OPEN_LAST_TERM, LATE_ONE],
+            "LATE_BUT_CLOSED",
+        ),
+        case("a later term's log is not this term's", None, [NEXT_TERMS], "NO_DATA"),
         case("in the log and not confirmed", None, [LATE_ONE], "NO_DATA"),
         case("more confirmed than in the log", answer("autumn 2025", "2"), [LATE_ONE], "NO_DATA"),
         case(
@@ -367,8 +378,29 @@ def test_missing_cases_are_late_like_any_figure():
     assert cases(None).marks == {Mark.LATE}
 
 
+def test_what_is_reopened_is_judged_by_the_log_that_was_sent_again():
+    again = answer("autumn 2025", "1")._replace(provisional=True)
+    mended = replace(LATE_ONE, provisional=True)
+
+    assert cases(answer("autumn 2025", "1"), OPEN_ONE, mended).reason == Reason.OVERDUE_NOW
+    assert cases(again, OPEN_ONE, mended).reason == Reason.LATE_BUT_CLOSED
+
+
+def test_an_earlier_log_is_over_once_a_later_return_has_told_of_none():
+    none = answer("summer 2025", "0", numerator=Decimal(0), denominator=Decimal(0))
+    overdue = Logged(date(2025, 2, 1), collected=term("spring 2025"))
+
+    with_it = make_given(IN_TIME, measures=[DEFECTS], cases={(1, 1): [overdue]})
+    without = make_given(
+        IN_TIME, measures=[DEFECTS], answers={1: [none]}, cases={(1, 1): [overdue]}
+    )
+
+    assert said(with_it).verdict.reason == Reason.OVERDUE_NOW
+    assert said(without).verdict.reason == Reason.NO_DATA
+
+
 def test_a_plan_settles_a_case_where_it_counts_and_says_so():
-    planned = Logged(date(2025, 10, 1), planned=date(2025, 10, 20))
+    planned = Logged(date(2025, 10, 1), planned=date(2025, 10, 20), collected=AUTUMN)
     with_plans = make_clause(rule="cases", operator="", months_allowed=1, plan_counts=True)
 
     without = cases(answer("autumn 2025", "1"), planned)

@@ -191,6 +191,7 @@ def other_clause(dice, pk):
     )
 
 
+LOGGED = Logged(date(2025, 9, 20), collected=2025 * 3)
 SERIES = [
     make_series(
         make_outside("70.0", "2024/25 to autumn", scope="phase:primary"),
@@ -239,7 +240,7 @@ def plan_of(seed):
         measures=measures,
         answers=answers,
         ratings=ratings,
-        cases={(1, 1): (Logged(date(2025, 9, 20)),)} if dice.random() < 0.2 else {},
+        cases={(1, 1): (LOGGED,)} if dice.random() < 0.2 else {},
         series=SERIES,
         overrides=dice.choice([{}, {}, {}, {(1, 1): Manual("green", "seen", "A. Leader")}]),
         dues=dice.choice([[], [due(date(2026, 1, 20))], [due(date(2026, 8, 31))]]),
