@@ -337,7 +337,11 @@ def _with_a_return(event, name, term):
 
 def _typed_words(parts):
     """What was typed into the boxes of a line, as it was typed."""
-    told = [str(value).replace("_", " ") for value in parts.values() if value not in (None, "")]
+    told = [
+        value.replace("_", " ") if name == "why_none" else str(value)
+        for name, value in parts.items()
+        if value not in (None, "")
+    ]
     return ", ".join(told) or "nothing"
 
 

@@ -41,8 +41,9 @@ def send_next(now):
 
 
 def _deliver(mail):
+    subject = " ".join(mail.subject.split())  # a name on two lines is no second head
     message = EmailMultiAlternatives(
-        mail.subject, mail.body, to=[mail.to], connection=get_connection(settings.DELIVERY_BACKEND)
+        subject, mail.body, to=[mail.to], connection=get_connection(settings.DELIVERY_BACKEND)
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")

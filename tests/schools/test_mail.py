@@ -101,6 +101,17 @@ def test_one_bad_mail_does_not_hold_up_the_others():
     assert "BadHeaderError" in Outbox.objects.get(done_at=None).error
 
 
+def test_a_name_of_two_lines_adds_no_line_to_the_head_of_a_mail():
+    subject = "Ashdale\r\nBcc: stranger@example.org\n has come back"
+    Outbox.objects.create(to="head@example.org", subject=subject, body="Open the return.")
+
+    send_next(NOW)
+
+    [sent] = mail.outbox
+    assert sent.subject == "Ashdale Bcc: stranger@example.org has come back"
+    assert "Bcc" not in sent.message()
+
+
 def test_two_workers_do_not_take_the_same_mail():
     remind()
 
