@@ -50,7 +50,7 @@ def answer(request, trust, pk, reading, kind):
     """Settle one thing about a reading: a baseline, its date, a level, a target."""
     if kind not in KINDS:
         raise Http404
-    with _undisturbed(request):
+    with undisturbed(request):
         read, kpi = read_kpi(request, trust, pk)
         try:
             found = KINDS[kind](read, kpi.promise, reading, request.calendar)
@@ -76,7 +76,7 @@ def answer(request, trust, pk, reading, kind):
 @access(GET=LEADERS, POST=LEADERS)
 def by_hand(request, trust, pk):
     """Set the status of a KPI for one school, or for the trust, in one term; or take it back."""
-    with _undisturbed(request):
+    with undisturbed(request):
         read, kpi = read_kpi(request, trust, pk, request.GET)
         unit = kpi.unit
         held = read.given.overrides.get((kpi.promise.id, unit.id))
@@ -114,7 +114,7 @@ def by_hand(request, trust, pk):
     return redirect(page["back_url"])
 
 
-def _undisturbed(request):
+def undisturbed(request):
     """What was posted is read against and saved in one transaction; looking needs none."""
     return transaction.atomic() if request.method == "POST" else nullcontext()
 

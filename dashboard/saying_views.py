@@ -12,7 +12,7 @@ from priorities.models import Node
 from schools.access import access
 from schools.models import Role, Unit
 
-from .answering import read_kpi
+from .answering import read_kpi, undisturbed
 from .cells import written_figure
 from .forms import CommentForm, ReplyForm, fingerprint
 from .kpi import COMMENT, REPLY
@@ -34,20 +34,22 @@ class Saying:
 @access(GET={Role.LEADER}, POST={Role.LEADER})
 def say(request, trust, pk):
     """Say for the trust why a result is what it is, and what happens next."""
-    _, kpi = read_kpi(request, trust, pk)
-    return _said(request, kpi, trust.own_unit, Comment, CommentForm)
+    with undisturbed(request):
+        _, kpi = read_kpi(request, trust, pk)
+        return _said(request, kpi, trust.own_unit, Comment, CommentForm)
 
 
 @access(GET={Role.HEADTEACHER}, POST={Role.HEADTEACHER})
 def answer_back(request, trust, pk):
     """Reply to a status of one's own school, which the address names."""
-    _, kpi = read_kpi(request, trust, pk, request.GET)
-    if kpi.school is None:
-        return redirect(kpi.addresses.kpi(pk))
-    unit = Unit.objects.get(pk=kpi.school.id)
-    if not request.memberships.holds(Role.HEADTEACHER, unit):
-        raise Http404
-    return _said(request, kpi, unit, Reply, ReplyForm)
+    with undisturbed(request):
+        _, kpi = read_kpi(request, trust, pk, request.GET)
+        if kpi.school is None:
+            return redirect(kpi.addresses.kpi(pk))
+        unit = Unit.objects.get(pk=kpi.school.id)
+        if not request.memberships.holds(Role.HEADTEACHER, unit):
+            raise Http404
+        return _said(request, kpi, unit, Reply, ReplyForm)
 
 
 def _said(request, kpi, unit, model, kind):

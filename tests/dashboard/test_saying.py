@@ -118,3 +118,17 @@ def test_hostile_words_are_shown_as_they_are_and_never_run(house, client):
     client.post(house.page(), {"seen": seen, "why": "<script>alert(1)</script>"})
     assert "<script>alert(1)" not in client.get(house.page("kpi")).text
     assert "&lt;script&gt;alert(1)" in client.get(house.page("kpi")).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_are_kept_when_nothing_but_the_page_opens_a_transaction(client):
+    house = House()
+
+    client.force_login(house.leader)
+    said = client.post(house.page(), {"seen": seen_on(client.get(house.page())), "why": "Flu"})
+    client.force_login(house.head)
+    page = house.page(school=house.school)
+    replied = client.post(page, {"seen": seen_on(client.get(page)), "text": "Two have moved."})
+
+    assert (said.status_code, replied.status_code) == (302, 302)
+    assert (Comment.everywhere.get().why, Reply.everywhere.get().text) == ("Flu", "Two have moved.")
