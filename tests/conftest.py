@@ -8,7 +8,7 @@ import time
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client, TransactionTestCase
+from django.test import Client, SimpleTestCase, TransactionTestCase
 
 from schools import kept
 
@@ -89,12 +89,27 @@ def pytest_unconfigure(config):
         shutil.rmtree(os.environ["FILES_ROOT"], ignore_errors=True)
 
 
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What needs a browser says so by using one."""
+    """What needs a browser says so by using one, what needs a database by asking for it."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        if not _asks_a_database(item):
+            item.add_marker(pytest.mark.no_database)
+
+
+def _asks_a_database(item):
+    """pytest-django refuses a query to every test of which this is not true."""
+    case = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE.isdisjoint(item.fixturenames)
+        or (case is not None and issubclass(case, SimpleTestCase))
+    )
 
 
 @pytest.fixture

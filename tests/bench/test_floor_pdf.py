@@ -1,13 +1,9 @@
 """The floor of the PDF is honest: it lays out what the report lays out."""
 
-import pytest
-
 from bench.board_pdf import static
 from reports.pdf import paper
 from tests.reports.documents import make_document
 from tests.reports.structure import Paper, squeezed
-
-pytestmark = pytest.mark.no_database
 
 
 def test_the_static_page_has_the_words_tables_and_charts_of_the_report(tmp_path):

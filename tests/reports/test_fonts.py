@@ -7,8 +7,6 @@ import pytest
 
 from reports.pdf.printable import FONTS
 
-pytestmark = pytest.mark.no_database
-
 MANIFEST = json.loads((FONTS / "manifest.json").read_text(encoding="utf-8"))
 
 

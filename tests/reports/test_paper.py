@@ -17,8 +17,6 @@ from tests.paper_pictures import PAGES, pages_of
 from .documents import make_document
 from .structure import Paper, squeezed
 
-pytestmark = pytest.mark.no_database
-
 BIG = {"kpis": 49, "schools": 12, "exceptions": 14, "priorities": 4}
 
 

@@ -13,8 +13,6 @@ from .documents import make_document
 from .hostile import TYPED, each_different
 from .structure import Paper, squeezed
 
-pytestmark = pytest.mark.no_database
-
 
 @pytest.mark.parametrize(
     ("typed", "printed"),

@@ -8,8 +8,6 @@ import pytest
 from kpis.rag.verdict import Status
 from reports.ranking import got_better
 
-pytestmark = pytest.mark.no_database
-
 
 def result(status=Status.AMBER, **said):
     """A figure that rose to the good side, and is judged."""

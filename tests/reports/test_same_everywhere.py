@@ -17,8 +17,6 @@ from reports.pdf import paper
 from .documents import make_document
 from .structure import Paper
 
-pytestmark = pytest.mark.no_database
-
 # What is drawn, counted or looked up, and not read.
 KEPT = (
     *("status", "letter", "direction", "kind", "path", "goal", "dot", "x", "width", "end", "tick"),

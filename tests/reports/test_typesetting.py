@@ -9,8 +9,6 @@ from reports.pdf.paper import NotTypeset, written
 
 from .documents import make_document
 
-pytestmark = pytest.mark.no_database
-
 
 @pytest.fixture(scope="module")
 def usual():

@@ -20,8 +20,6 @@ from reports.word_parts import writable
 from .documents import make_document
 from .hostile import TYPED, each_different, told_in
 
-pytestmark = pytest.mark.no_database
-
 
 def opened(document):
     return docx.Document(io.BytesIO(word.written(document)))

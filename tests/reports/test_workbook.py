@@ -18,8 +18,6 @@ from schools.csv_text import restored
 from .documents import make_document
 from .hostile import TYPED, each_different, told_in
 
-pytestmark = pytest.mark.no_database
-
 
 def opened(document):
     return load_workbook(io.BytesIO(workbook.written(document)))
