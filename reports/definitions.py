@@ -46,7 +46,15 @@ def _rule(part, rule):
 
 
 def _joined(texts):
-    return " ".join(dict.fromkeys(text.replace("\n", " ") for text in texts if text))
+    """The lines of all these texts, each once, as one text."""
+    lines = (line for text in texts for line in text.splitlines() if line)
+    return _sentences(dict.fromkeys(lines))
+
+
+def _sentences(lines):
+    """Lines side by side: what has no full stop gets one, where another follows."""
+    *before, last = lines or ("",)
+    return " ".join([*(line if line[-1] in ".:;" else f"{line}." for line in before), last])
 
 
 def explained(board):
@@ -106,13 +114,14 @@ def releases_of(board, shown):
 
 def _release(board, series, figure, measure):
     source = board.facts.sources.get((series.id, figure))
+    shown = measure.shown.figure(figure.value)
     about = {"everyone": "", "phase": f", {figure.scope_code}"}.get(figure.scope, "")
     return Release(
         name=f"{measure.name}{about}",
         provider=NAMES.get(series.provider, series.provider),
         period=figure.period.name,
-        figure=measure.shown.write(figure.value),
-        number=measure.shown.figure(figure.value),
+        figure=measure.shown.write(shown),
+        number=shown,
         release=figure.release,
         published_on=day_in_words(source.published_on) if source and source.published_on else "",
         source=" ".join(filter(None, (source.title, source.ref))) if source else "",

@@ -1,0 +1,40 @@
+"""What stands at the end of a report: each thing said once, figures as they are shown."""
+
+from datetime import date
+
+import pytest
+
+from kpis.models import KPI, Comparator, PupilGroup, Series
+from reports.board import board_of
+from reports.definitions import definitions_of, releases_of
+from schools.tenancy import inside
+from tests.factories import make_clause, make_house, make_measure
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_several_measures_are_made_from_is_said_once_and_outside_figures_as_shown():
+    trust, term, attendance, _ = make_house()
+    series = Series.objects.create(provider="DfE", what="attendance", basis="year_to_date")
+    attendance.series = series
+    attendance.save()
+    made_of = {"numerator_name": "Sessions attended", "denominator_name": "Sessions possible"}
+    measures = [make_measure(trust, name, **made_of) for name in ("Infants", "Juniors")]
+    measures[1].what_counts = "Pupils of Years 3 to 6."
+    measures[1].save()
+    Comparator.objects.create(
+        series=series,
+        group=PupilGroup.objects.get(code="all"),
+        period=attendance.period_for(term),
+        value="92.857143",
+        published_on=date(2025, 10, 16),
+    )
+    with inside(trust):
+        make_clause(KPI.objects.get(), measures, target="90.0")
+        board = board_of(trust, trust.plans.get(), term, term.ends)
+        [definition] = definitions_of(board, board.every)
+        [release] = releases_of(board, board.every)
+
+    assert definition.made_from == "Sessions attended, of Sessions possible"
+    assert definition.what_counts == "Pupils of Years 3 to 6."
+    assert (release.figure, str(release.number)) == ("92.9%", "92.9")
