@@ -136,10 +136,18 @@ def _choices(drafted, board, back):
     return Draft(
         summary=drafted.summary,
         asks=ASKS[back],
+        about=tuple(_about(words, picks, board) for words in ASKS[back]),
         picks=tuple(picks),
         priorities=frozenset(top.id for top in board.tops),
         columns={"for_decision": True},
     )
+
+
+def _about(words, picks, board):
+    """The exception whose KPI an ask names."""
+    named = ((pick.node, pick.unit) for pick in picks)
+    titles = {one: board.by_kpi[one[0]].branch.title.lower() for one in named}
+    return next((one for one, title in titles.items() if title in words.lower()), None)
 
 
 def _asked(drafted, at, trust, leader):

@@ -53,7 +53,12 @@ class MeetingForm(forms.Form):
             self.add_error("papers_on", "Papers go out before the meeting, or on its day.")
 
 
-EVERYTHING = ("", "The whole board: everything")
+EVERYONE = "all", "The whole board: everything"
+
+
+def _cut(chosen):
+    """The number of a committee's choice; None for the whole board."""
+    return None if chosen == EVERYONE[0] else int(chosen)
 
 
 class BeginForm(forms.Form):
@@ -67,10 +72,8 @@ class BeginForm(forms.Form):
         if cuts:
             self.fields["cut"] = forms.TypedChoiceField(
                 label="Who reads it?",
-                required=False,
-                coerce=int,
-                empty_value=None,
-                choices=[EVERYTHING, *((cut.pk, cut.name) for cut in cuts)],
+                coerce=_cut,
+                choices=[EVERYONE, *((cut.pk, cut.name) for cut in cuts)],
             )
 
 
@@ -93,7 +96,7 @@ class DraftForm(forms.Form):
         initial |= {
             "edition": report.edition,
             "summary": report.summary,
-            "cut": report.cut_id or "",
+            "cut": report.cut_id or EVERYONE[0],
             "priorities": [str(pk) for pk in report.priorities.values_list("pk", flat=True)],
         }
         super().__init__(*args, initial=initial, **kwargs)
@@ -108,11 +111,9 @@ class DraftForm(forms.Form):
             widget=forms.RadioSelect,
         )
         self.fields["cut"] = forms.TypedChoiceField(
-            label="Committee",
-            required=False,
-            coerce=int,
-            empty_value=None,
-            choices=[EVERYTHING, *((cut.pk, cut.name) for cut in cuts)],
+            label="Who reads it?",
+            coerce=_cut,
+            choices=[EVERYONE, *((cut.pk, cut.name) for cut in cuts)],
         )
         self.fields["priorities"] = forms.TypedMultipleChoiceField(
             label="Priorities, a page each",

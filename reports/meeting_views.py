@@ -35,7 +35,7 @@ def meeting(request, trust, pk):
         request.POST if request.method == "POST" else None,
         terms=opened,
         cuts=Cut.objects.all(),
-        initial={"cut": getattr(cut_for(held), "pk", "")},
+        initial={"cut": getattr(cut_for(held), "pk", None)},
     )
     if form.is_bound and form.is_valid():
         term = next(one for one in opened if one.slug == form.cleaned_data["term"])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import cached_property
+from itertools import islice
 
 from django.utils import timezone
 
@@ -23,13 +24,15 @@ from .board import board_of
 from .definitions import definitions_of, explained, releases_of
 from .inserting import Inserted, resolved
 from .matrix import matrix_of, unit_of
+from .might_ask import questions_of
 from .models import Provisional
 from .ranking import ranked
 from .sections import section_of
-from .shapes import Answered, Ask, Counts, Document, Exceptional, Header, Question, Result
+from .shapes import Answered, Ask, Counts, Document, Exceptional, Header, Result
 from .writing import bullet_shape, chip_of, movement_shape, spark_shape, stack_shape
 
 STACK_WIDTH = 360
+QUESTIONS = 3  # as many as leave page 1 on one sheet
 
 
 def document_of(report, *, number, correction, by, at, restated=(), board=None):
@@ -91,7 +94,7 @@ class Writing:
             worst=worst,
             improving=improving,
             falling=falling,
-            questions=tuple(_questions(exceptions, self.board)),
+            questions=tuple(islice(questions_of(exceptions, self.board), QUESTIONS)),
             exceptions=exceptions,
             sections=sections,
             restatements=restated,
@@ -333,30 +336,6 @@ def moment_in_words(when):
     """3 February 2026, 2:05pm."""
     clock = f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
     return f"{day_in_words(when.date())}, {clock}"
-
-
-def _questions(exceptions, board):
-    """What a trustee might ask, from the exceptions: each of another kind."""
-    following = [term for term in board.terms if term.period.index > board.term.period.index]
-    later = min(following, key=lambda term: term.period.index, default=None)
-    by = f" by {later}" if later else ""
-    asked = set()
-    for one in exceptions:
-        whose = f"{one.kpi}{f' at {one.school}' if one.school else ''}"
-        if one.chip.status == Status.RED.value and one.movement and one.movement.worse:
-            kind, words = (
-                "worse",
-                f"{whose} is off target and got worse: what will be different{by}?",
-            )
-        elif one.chip.status == Status.GREEN.value:
-            kind, words = "falling", f"{whose} is still on target: what would show that it slips?"
-        elif not (one.what_next or one.who):
-            kind, words = "plan", f"Who does what about {whose}, and by when?"
-        else:
-            kind, words = "works", f"How will we know that what is planned for {whose} works?"
-        if kind not in asked:
-            asked.add(kind)
-            yield Question(words, one.number)
 
 
 def _stack(found):

@@ -76,8 +76,13 @@ def _result(one):
         _chip(one.chip),
         one.figure,
         one.target,
-        _moved(one.movement),
+        _joined("\n", _moved(one.movement), _terms(one.spark)),
     )
+
+
+def _terms(spark):
+    """What the small line of the last terms shows, in words: there is no picture of it here."""
+    return f"Last terms: {spark.say}" if spark else ""
 
 
 def _counts(paper, counts):
@@ -116,6 +121,9 @@ def _exceptions(paper, exceptions):
             [(_chip(one.chip), one.figure, one.target, _moved(one.movement))],
         )
         paper.paragraph(one.sentence)
+        against = f"Against the target: {one.bullet.say}" if one.bullet else ""
+        if drawn := _joined(". ", _terms(one.spark), against):
+            paper.paragraph(f"{drawn}.", small=True)
         said = [("Why", one.why or "Nothing was said.")]
         said += [("What next", one.what_next or "Nothing was said.")]
         said += [("Who", one.who), ("By when", one.by_when), ("The school says", one.reply)]
@@ -154,7 +162,8 @@ def _priorities(paper, sections):
 def _kpi(row):
     below = _joined(" · ", row.code, row.basis, row.spread)
     name = _joined("\n", row.name, below)
-    return name, _chip(row.chip), row.figure, row.target, _moved(row.movement)
+    movement = _joined("\n", _moved(row.movement), _terms(row.spark))
+    return name, _chip(row.chip), row.figure, row.target, movement
 
 
 def _entry(one):
