@@ -67,9 +67,7 @@ def listed(trust, report, published, leads):
         title=report.title,
         meeting=str(report.meeting),
         meeting_url=reverse("reports:report-meeting", args=[trust, report.meeting_id]),
-        url=reverse("reports:report-read", args=[trust, report.pk])
-        if published or not leads
-        else "",
+        url=reverse("reports:report-read", args=[trust, report.pk]) if published else "",
         state=state,
         draft_url=reverse("reports:report-draft", args=[trust, report.pk]) if leads else "",
     )

@@ -41,17 +41,7 @@ AFTER_SENDING = {
 # Those who may read along, but are not the ones whom the page is for, are shown no link to it.
 READ_ALONG = {
     Role.LEADER: {"returns:spreadsheet-help"},
-    Role.DATA_MANAGER: {
-        "reports:report-notes",
-        "reports:report-questions",
-        "reports:report-version",
-    },
-    Role.AUDITOR: {
-        "returns:spreadsheet-help",
-        "reports:report-notes",
-        "reports:report-questions",
-        "reports:report-version",
-    },
+    Role.AUDITOR: {"returns:spreadsheet-help"},
 }
 # Whoever has one school has nothing to compare it with.
 OF_SEVERAL_SCHOOLS = {"dashboard:schools-compare"}
