@@ -5,6 +5,7 @@ from kpis.rag.scales import scales
 from kpis.rag.verdict import Status
 
 from . import charts
+from .cells import distance_or_figure
 
 LOWER_IS_BETTER = frozenset({"<=", "<"})
 
@@ -37,7 +38,7 @@ class Bullets:
                     target=_bar(said),
                     edges=self._edges(said),
                     outside=aside[unit],
-                    say=_words(said, aside[unit]),
+                    say=_words(said, aside[unit], distance_or_figure(self.clause, said)),
                 )
         return found
 
@@ -83,10 +84,10 @@ def _bar(said):
     return said.target if said.expected is None else said.expected
 
 
-def _words(said, aside):
-    words = said.shown.write(said.figure)
+def _words(said, aside, write):
+    words = write(said.figure)
     if _bar(said) is not None:
-        words += f", held against {said.shown.write(_bar(said))}"
+        words += f", held against {write(_bar(said))}"
     if aside is not None:
-        words += f", outside figure {said.shown.write(aside)}"
+        words += f", outside figure {write(aside)}"
     return words

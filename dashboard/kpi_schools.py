@@ -101,7 +101,7 @@ class SchoolTables:
                 continue
             bars = {self.said[pk].target for pk in its} - {None}
             target = bars.pop() if len(bars) == 1 else None
-            lines |= sparks(past, its, self.said[its[0]].shown, target)
+            lines |= sparks(past, its, distance_or_figure(self.clause, self.said[its[0]]), target)
         return lines
 
     def _ranked(self, schools):

@@ -272,8 +272,11 @@ def _said(name, say, own, axis):
 # Beside a number
 
 
-def sparks(past, units, shown, target):
-    """A small line for each unit, all on one scale: {unit: Sparkline}."""
+def sparks(past, units, write, target):
+    """A small line for each unit, all on one scale: {unit: Sparkline}.
+
+    ``write`` gives the words of a figure: a gap is a distance, in points.
+    """
     values = {unit: past.values(unit)[-TERMS_BACK:] for unit in units}
     told = [value for line in values.values() for value in line if value is not None]
     if target is not None:
@@ -285,14 +288,14 @@ def sparks(past, units, shown, target):
         low, high = low - Decimal(1), high + Decimal(1)
     return {
         unit: charts.sparkline(
-            line, target=target, low=low, high=high, say=_spark_words(line, shown)
+            line, target=target, low=low, high=high, say=_spark_words(line, write)
         )
         for unit, line in values.items()
         if sum(value is not None for value in line) > 1
     }
 
 
-def _spark_words(line, shown):
+def _spark_words(line, write):
     """Where it began and where it is: each figure stands in the history."""
     told = [value for value in line if value is not None]
-    return f"{len(told)} figures, from {shown.write(told[0])} to {shown.write(told[-1])}"
+    return f"{len(told)} figures, from {write(told[0])} to {write(told[-1])}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dashboard.across import all_across
-from dashboard.cells import Cell, cell_of, when
+from dashboard.cells import Cell, cell_of, distance_or_figure, when
 from dashboard.changes import NO_TERM, LastTerm
 from dashboard.kept_facts import read_and_judged
 from dashboard.kept_rows import KeptRows
@@ -137,7 +137,7 @@ class Board:
             return {}
         units = [trust.id, *(school.id for school in self.schools)]
         bar = said.target if said.expected is None else said.expected
-        return sparks(past, units, said.shown, bar)
+        return sparks(past, units, distance_or_figure(clause, said), bar)
 
 
 def board_of(trust, plan, term, today, *, provisional=Provisional.MARK, terms=None):
