@@ -17,7 +17,7 @@ PARTS = {part.name.lower(): part for part in Part}
 YEAR = re.compile(r"(20[0-9]{2})(?:\s*[/-]\s*(?:20)?([0-9]{2}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wanted:
     """The period that a row is about, as it names it.
 
@@ -111,7 +111,8 @@ def merged(row, measure, held):
         return replace(held, **beside, **comments)
     reason = next((row[name] for name in ANSWER if word(row[name], REASONS)), None)
     if reason:
-        return replace(_without_answer(held, measure), **_reason(row, reason), **comments)
+        told = {name: text for name, text in beside.items() if name != "on"}
+        return replace(_without_answer(held, measure), **told, **_reason(row, reason), **comments)
     texts = {name: row[name] or _no_reason(getattr(held, name)) for name in ANSWER}
     if measure.counts == Measure.Counts.BOTH and not row["value"]:
         texts["value"] = ""  # it is worked out from the two counts

@@ -226,6 +226,10 @@ FAULTS = {
         {"value": "93", "respondents": "20"},
         "row 2, respondents: Attendance does not ask for this. Leave it empty.",
     ),
+    "a part not asked beside a reason": (
+        {"value": "few", "respondents": "20"},
+        "row 2, respondents: Attendance does not ask for this. Leave it empty.",
+    ),
     "too long": ({"value": "93", "why": "x" * 401}, "row 2, why: Shorten this to 400 characters."),
 }
 
