@@ -55,14 +55,19 @@ class Ground:
             self.term = list(terms)[YEARS * 3 - 1]
         self.leader = User.objects.get(email=f"leader@{slug}.example.org")
         self.manager = User.objects.get(email=f"data_manager@{slug}.example.org")
-        self.cookie = f"{settings.SESSION_COOKIE_NAME}={_signed_in(self.leader)}"
+        self.cookie = cookie_of(self.leader)
 
     def address(self, path, query=""):
         """A page of this trust in the last of its terms with figures."""
         return f"/t/{self.trust.slug}/{path}", f"term={self.term.slug}{query}"
 
 
-def _signed_in(user):
+def cookie_of(user):
+    """What the browser of somebody who has signed in sends along."""
+    return f"{settings.SESSION_COOKIE_NAME}={signed_in(user)}"
+
+
+def signed_in(user):
     """The key of a session in the middle of a visit: no click is noted while we measure."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -9,6 +9,7 @@ os.environ["SECRET_KEY"] = "only-to-measure-0123456789-abcdefghijklmnopqrstuvwxy
 os.environ["DEBUG"] = "false"
 os.environ["SITE_ADDRESS"] = "http://localhost:8000"
 os.environ["ALLOWED_HOSTS"] = "localhost"
+os.environ["FILES_ROOT"] = str(FOLDER / "files")
 os.environ["TRUSTED_PROXIES"] = "0"
 if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
     os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER / 'none.sqlite3'}"

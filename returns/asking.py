@@ -75,7 +75,7 @@ class Asking:
         self.calendar = Calendar(terms or Term.objects.select_related("period"))
         self.measures = self._read_measures()
         self._rules = self._read_rules()
-        self._periods = {}
+        self._periods, self._groups, self._questions = {}, {}, {}
         self._done = self._read_done()
         self._not_published = self._read_not_published()
 
@@ -216,13 +216,9 @@ class Asking:
 
     def groups_of(self, measure):
         """Its groups; "others" are worked out where counts exist, and never asked."""
-        groups = list(measure.groups.all())
-        if measure.counts == Measure.Counts.NONE:
-            return groups
-        if not any(group.code == ALL_PUPILS for group in groups):
-            return groups
-        others = {group.complement_id for group in groups}
-        return [group for group in groups if group.pk not in others]
+        if measure.pk not in self._groups:
+            self._groups[measure.pk] = _asked_groups(measure)
+        return self._groups[measure.pk]
 
     def why_not(self, measure, unit, group):
         """Why this is not asked, in words that end a sentence; None if it is."""
@@ -256,8 +252,22 @@ class Asking:
     def question(self, asked):
         """The question as the reader of what is typed needs it."""
         measure = asked.measure
-        levels = self.levels.get(measure.scale_id, ()) if measure.scale_id else ()
-        return question_of(measure, asked.name, self.calendar.days[self.index], levels)
+        place = measure.pk, asked.group.pk
+        if place not in self._questions:
+            levels = self.levels.get(measure.scale_id, ()) if measure.scale_id else ()
+            days = self.calendar.days[self.index]
+            self._questions[place] = question_of(measure, asked.name, days, levels)
+        return self._questions[place]
+
+
+def _asked_groups(measure):
+    groups = list(measure.groups.all())
+    if measure.counts == Measure.Counts.NONE:
+        return groups
+    if not any(group.code == ALL_PUPILS for group in groups):
+        return groups
+    others = {group.complement_id for group in groups}
+    return [group for group in groups if group.pk not in others]
 
 
 def question_of(measure, name, days, levels):

@@ -6,10 +6,23 @@ schools nothing is said: it would tell too much of one of them.
 """
 
 from kpis.models import Entry
-from kpis.rag.choose import exact, shown_as
+from kpis.rag.choose import figure_of
 from schools.models import UnitKind
 
 FEWEST = 3
+COLUMNS = [
+    "measure_id",
+    "unit_id",
+    "value",
+    "numerator",
+    "denominator",
+    "group__code",
+    "period_id",
+    "period__basis",
+    "period__year_id",
+    "period__part",
+    "period__on",
+]
 
 
 def changes_elsewhere(moved, given, calendar, trust):
@@ -19,13 +32,17 @@ def changes_elsewhere(moved, given, calendar, trust):
     """
     times, figures = {}, {}
     for entry in _entries(moved, trust):
-        about = entry.period
-        period = calendar.at(about.pk, about.basis, about.year_id, about.part, about.on)
-        figure = exact(entry, entry.measure)
+        about = calendar.at(
+            entry.period_id,
+            entry.period__basis,
+            entry.period__year_id,
+            entry.period__part,
+            entry.period__on,
+        )
+        figure = figure_of(entry, given.measures[entry.measure_id])
         if figure is not None:
-            place = entry.measure_id, entry.group.code, period.span, period.index
-            shown = shown_as(given.measures[entry.measure_id]).figure(figure)
-            figures.setdefault(place, {})[entry.unit_id] = shown
+            place = entry.measure_id, entry.group__code, about.span, about.index
+            figures.setdefault(place, {})[entry.unit_id] = figure
     for question, one in moved.items():
         measure, unit, group = question
         if given.units[unit].kind not in (UnitKind.SCHOOL, UnitKind.PART):
@@ -41,6 +58,7 @@ def changes_elsewhere(moved, given, calendar, trust):
 
 
 def _entries(moved, trust):
+    """Columns of those that may compare; a trust may have many more figures than these."""
     periods = [one.period for one in moved.values()]
     periods += [one.before_period for one in moved.values()]
     return (
@@ -50,8 +68,9 @@ def _entries(moved, trust):
             group__code__in={group for _, _, group in moved},
             unit__kind__in=[UnitKind.SCHOOL, UnitKind.PART],
             period__year__in={period.year for period in periods},
+            period__part__in={period.part for period in periods},
             value__isnull=False,
         )
         .exclude(denominator__gt=0, denominator__lt=trust.min_to_show)
-        .select_related("measure", "group", "period")
+        .values_list(*COLUMNS, named=True)
     )

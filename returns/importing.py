@@ -11,22 +11,24 @@ has begun, is history: it is approved in one go and marked as recorded.
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from django.utils import timezone
 
-from kpis.models import Measure, PupilGroup
+from kpis.models import Measure
 from schools.models import AuditRow, Memberships, Role
 from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import current_trust
 
 from .actions import Change, approve, record_past, save_lines, submit
-from .asking import Asked, Asking
-from .cells import Wanted, day_of, is_rating, merged, wanted_period
+from .asking import Asked
+from .askings import Askings
+from .cells import day_of, is_rating, merged, wanted_period
+from .effects import Door, Effect, Told
 from .entering import asked_raters, wrong_rater
-from .files import SEEN, Fault, Row
+from .files import SEEN, Fault
 from .models import Line, Return
 from .naming import Names
 from .questions import FIGURES, NAMES, Problem, Typed, Wrong
@@ -37,53 +39,11 @@ from .states import MOVES, ROLES, Action
 
 COLUMN_OF = {"why_none": "value", "rating": "value", "until": "on", "provider": "reviewer"}
 LONGEST = {name: longest for name in NAMES if (longest := Line._meta.get_field(name).max_length)}
+NOTHING = Typed()
 A_DATE = (
     "This cell is a date, where a number belongs: the spreadsheet may have changed what was "
     "typed. Format the cell as a number and type the figure again."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One row that names its unit, measure, group and period rightly."""
-
-    row: Row
-    unit: int
-    measure: Measure
-    group: PupilGroup
-    wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What the file makes of one line: what it says now, and what it will say.
-
-    ``rows`` are those that tell it. ``clashes``: somebody has changed the line
-    since the template was made, and the row was changed too; ``is_left`` says
-    that theirs is kept.
-    """
-
-    rows: tuple[Row, ...]
-    return_: Return
-    asked: Asked
-    line: Line | None
-    held: Typed
-    typed: Typed
-    action: Action
-    clashes: bool = False
-    is_left: bool = False
-
-    @property
-    def place(self):
-        return self.return_.unit_id, self.return_.term_id
-
-    @property
-    def version(self):
-        return self.line.version if self.line else 0
-
-    @property
-    def changes(self):
-        return self.typed != self.held
 
 
 class Import:
@@ -100,10 +60,11 @@ class Import:
         self.at, self.today = at, timezone.localdate(at)
         self.only, self.mine = only, frozenset(mine)
         self.faults, self.same = [], 0
-        self._asking, self._seen = {}, {}
+        self._seen, self._wanted, self._doors = {}, {}, {}
         self._elsewhere, self._closed = Counter(), Counter()
         self._effects = defaultdict(dict)
         self._names = Names()
+        self._askings = Askings(self._names.terms, self.today)
         told = [one for row in rows if (one := self._told(row))]
         self._read_returns(told)
         self._raters = asked_raters({one.measure.pk for one in told})
@@ -135,7 +96,7 @@ class Import:
                 *effect.asked.key,
                 effect.version,
                 effect.action,
-                *astuple(effect.typed),
+                *[getattr(effect.typed, name) for name in NAMES],
             ]
             for effect in self.effects
             if effect.changes
@@ -155,12 +116,19 @@ class Import:
         if len(found) < 2:
             return None
         unit, measure = found
-        for naming in (self._names.group, wanted_period):
+        for naming in (self._names.group, self._wanted_period):
             try:
                 found.append(naming(row, measure))
             except Wrong as wrong:
                 self._fault(row, wrong.problem)
         return Told(row, unit, measure, *found[2:]) if len(found) == 4 else None
+
+    def _wanted_period(self, row, measure):
+        """The period that a row names, read once for all rows that name it so."""
+        told = measure.pk, row["academic_year"], row["term"], row.of is None
+        if told not in self._wanted:
+            self._wanted[told] = wanted_period(row, measure)
+        return self._wanted[told]
 
     def _fault(self, row, problem, measure=None):
         column, words = COLUMN_OF.get(problem.part, problem.part), problem.words
@@ -171,7 +139,7 @@ class Import:
 
     def _read_returns(self, told):
         """The returns and lines of the terms that could be meant, in two queries."""
-        terms = {term.pk for one in told for term in self._asks(one)}
+        terms = {term.pk for one in told for term in self._askings.terms_of(one.wanted)}
         found = Return.objects.filter(term__in=terms).select_related("unit", "term__period__year")
         self._returns = {(one.unit_id, one.term_id): one for one in found}
         self._lines = defaultdict(dict)
@@ -180,82 +148,69 @@ class Import:
         for line in lines.select_related("return_to", "changed_by"):
             self._lines[line.return_to.unit_id, line.return_to.term_id][line.key] = line
 
-    def _opened(self):
-        return [term for term in self._names.terms if term.opens <= self.today]
-
-    def _asks(self, one):
-        return one.wanted.terms(self._opened())
-
     def asking_of(self, term):
         """What a term asks, read once."""
-        if term.pk not in self._asking:
-            self._asking[term.pk] = Asking(term, self._names.terms)
-        return self._asking[term.pk]
+        return self._askings.of(term)
 
     # One row
 
     def _add(self, one):
         """Make the row a change of the line that it is about."""
-        one = replace(one, row=_spoken(one.row, one.measure))
+        if one.row.kinds:
+            one = replace(one, row=_spoken(one.row, one.measure))
         term = self._term_of(one)
         return_ = self._return(one, term)
         self._is_meant(one, return_)
-        action = self._action(one, return_)
+        door = self._door(one, return_)
         asking, asked = self.asking_of(term), self._numbered(one, return_)
-        self._is_theirs_to_type(one, return_)
-        line = self._lines[return_.unit_id, term.pk].get(asked.key)
-        held = line.typed if line else Typed()
+        key = asked.key
+        line = self._lines[return_.unit_id, term.pk].get(key)
+        held = line.typed if line else NOTHING
         lines = self._effects[return_.unit_id, term.pk]
-        before = lines.get(asked.key)
+        before = lines.get(key)
         version, _, _ = one.row[SEEN].partition(".")
         if one.row[SEEN] and one.row[SEEN] == template_mark(version, one.row.cells):
             self.same += 1
             return
-        self._only_once(one, asked, term)
+        self._only_once(one, key, term)
         typed = merged(one.row, one.measure, before.typed if before else held)
         if typed == held and before is None:
             self.same += 1
             return
-        self._is_open(one, return_, line, held, action)
+        self._is_open(one, return_, line, held, door.action)
         for problem in self._problems(asking, asked, return_, typed):
             self._fault(one.row, problem, one.measure)
         clashes = bool(one.row[SEEN]) and version != str(line.version if line else 0)
-        lines[asked.key] = Effect(
+        lines[key] = Effect(
             rows=(*(before.rows if before else ()), one.row),
             return_=return_,
             asked=asked,
             line=line,
             held=held,
             typed=typed,
-            action=action,
+            action=door.action,
             clashes=clashes,
             is_left=clashes and row_key(one.row) not in self.mine,
         )
 
     def _term_of(self, one):
         """The term whose return the row goes into; Wrong if none asks for it."""
-        terms = self._asks(one)
+        terms = self._askings.terms_of(one.wanted)
         if not terms:
             words = f"No term that has opened asks {one.measure.name} about this."
             raise Wrong("term", f"{words} {one.wanted.advice}")
-        reasons = [self._why_not(one, term) for term in terms]
+        asked = one.measure, one.unit, one.group
+        reasons = [self._askings.why_not(*asked, term) for term in terms]
         fitting = [term for term, why in zip(terms, reasons, strict=True) if why is None]
         if not fitting:
             raise Wrong("measure_code", f"{one.measure.name} {reasons[0]}.")
         # Of several terms that ask, the one being collected now, else the first.
-        latest = self._opened()[-1]
+        latest = self._askings.opened[-1]
         if self.only and self.only.term in fitting:
             return next(term for term in fitting if term == self.only.term)
         if fitting[-1] == latest and self._return(one, latest).state in TYPING:
             return latest
         return fitting[0]
-
-    def _why_not(self, one, term):
-        asking = self.asking_of(term)
-        measure = asking.measures[one.measure.pk]
-        if one.group not in asking.groups_of(measure):
-            return f"of this group is worked out from the counts of {measure.name}, and not asked"
-        return asking.why_not(measure, asking.units[one.unit], one.group)
 
     def _return(self, one, term):
         asking = self.asking_of(term)
@@ -291,31 +246,36 @@ class Import:
         words = f"This template is for {theirs}. Download the {own} one."
         self.faults = [Fault(0, "", words)]
 
-    def _action(self, one, return_):
+    def _door(self, one, return_):
         """What is done with the row; Wrong if that is not possible, or not for this person."""
-        if not return_.is_held_by(self.memberships, ROLES[Action.SAVE]):
+        place = return_.unit_id, return_.term_id
+        door = self._doors.get(place) or self._doors.setdefault(place, self._door_of(return_))
+        if not door.is_held:
             raise Wrong("unit", self._names.unknown_unit(one.row))
-        action = self.action_for(return_)
-        state = return_.state_on(self.today)
-        if (state, action) not in MOVES:
-            words = f"The {return_.term} return of {return_.unit} is {state.label.lower()}."
-            self._closed[words] += 1
-            raise Wrong("term", words)
-        return action
+        if door.closed:
+            self._closed[door.closed] += 1
+            raise Wrong("term", door.closed)
+        # A contributor types what belongs to own offices.
+        if not door.is_whole and one.measure.office_id not in self.memberships.office_ids:
+            raise Wrong("measure_code", f"Somebody else answers for {one.measure.name}.")
+        return door
+
+    def _door_of(self, return_):
+        action, state = self.action_for(return_), return_.state_on(self.today)
+        words = f"The {return_.term} return of {return_.unit} is {state.label.lower()}."
+        return Door(
+            is_held=return_.is_held_by(self.memberships, ROLES[Action.SAVE]),
+            is_whole=return_.is_held_by(self.memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}),
+            action=action,
+            closed="" if (state, action) in MOVES else words,
+        )
 
     def action_for(self, return_):
         """Typing, or history: a past term's return that nobody types into."""
-        is_past = return_.term != self._opened()[-1]
+        is_past = return_.term != self._askings.opened[-1]
         may = self.memberships.has(Role.DATA_MANAGER)
         untouched = (return_.state_on(self.today), Action.RECORD) in MOVES
         return Action.RECORD if is_past and may and untouched else Action.SAVE
-
-    def _is_theirs_to_type(self, one, return_):
-        """A contributor types what belongs to own offices."""
-        if return_.is_held_by(self.memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
-            return
-        if one.measure.office_id not in self.memberships.office_ids:
-            raise Wrong("measure_code", f"Somebody else answers for {one.measure.name}.")
 
     def _is_open(self, one, return_, line, held, action):
         if action == Action.RECORD and held.has_answer:
@@ -344,8 +304,8 @@ class Import:
         free = (number for number in range(1, len(taken) + 2) if number not in taken)
         return replace(asked, number=next(same, None) or next(free))
 
-    def _only_once(self, one, asked, term):
-        key = (*asked.key, term.pk, is_rating(one.row, one.measure))
+    def _only_once(self, one, key, term):
+        key = (*key, term.pk, is_rating(one.row, one.measure))
         if key in self._seen:
             raise Wrong("measure_code", f"The same answer stands in {self._seen[key]} already.")
         sheet = f"sheet {one.row.sheet}, " if one.row.sheet else ""

@@ -13,13 +13,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from schools.at_once import add
+from schools.kept import Kept
 from schools.models import AuditRow, Unit, UnitKind
 from schools.refused import Refused
 
 from .actions import Change, save_lines
 from .asking import Asking
 from .entering import asked_by
-from .files import BadFile, UnknownHeads
+from .files import MOST_CELLS, BadFile, UnknownHeads
 from .importing import Import
 from .models import Heading, Return, Upload, UploadedLine
 from .questions import NAMES
@@ -29,6 +31,14 @@ from .spreadsheets.shapes import Rows, rows_of
 
 Channel = AuditRow.Channel
 KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
+
+
+def _cells(tables):
+    return sum(len(cells) for table in tables for _, cells in table.rows)
+
+
+# A file is looked at again for each page of its preview, and when it is applied.
+_tables = Kept(MOST_CELLS, _cells)
 
 
 class Changed(Refused):
@@ -66,9 +76,13 @@ def rows_in(upload):
         data = file.read()
     if sha256(data).hexdigest() != upload.digest:
         raise Refused("The file is not the one that was checked. Send it again.")
+    tables = _tables.get((upload.digest, upload.encoding))
+    if tables is None:
+        tables = read_file(data, upload.encoding)
+        _tables.put((upload.digest, upload.encoding), tables)
     unit = heads_of(upload)
     names = dict(Heading.objects.filter(unit=unit).values_list("heading", "column"))
-    return rows_of(read_file(data, upload.encoding), names, _given(upload))
+    return rows_of(tables, names, _given(upload))
 
 
 def heads_of(upload):
@@ -153,7 +167,7 @@ def apply_upload(upload, figures, *, fingerprint, memberships, at):
         kept.append(UploadedLine(upload=upload, line=line, **told, **before))
 
     counts = figures.apply(kept=keep)
-    UploadedLine.objects.bulk_create(kept)
+    add(kept)
     upload.applied_at = at
     upload.save(update_fields=["applied_at"])
     _record("applied", upload, memberships, at, {"lines": len(kept), "returns": counts})

@@ -7,7 +7,7 @@ without a result) is read off the sheet's own text.
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -15,8 +15,9 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from returns.files import (
     MOST_CELLS,
@@ -133,8 +134,11 @@ def _table(sheet: Any, archive: ZipFile, *, calculated: bool) -> Table:
     for area in _MERGE.finditer(raw):
         left, top, right, bottom = range_boundaries(area[1].decode())
         table.merged.append((top, left - 1, bottom, right - 1))
-    for number, cells in _rows(sheet):
-        texts = [_text(table, number, place, cell) for place, cell in enumerate(cells)]
+    percents = _Percents(sheet.parent)
+    for number, cells in _rows(sheet, raw):
+        texts = [""] * (max(cells) + 1)
+        for place, cell in cells.items():
+            texts[place] = _text(table, number, place, cell, percents)
         if any(texts) or any((number, place) in table.wrongs for place in range(len(texts))):
             table.rows.append((number, texts))
     return table
@@ -181,32 +185,59 @@ def _without_result(raw: bytes, *, calculated: bool) -> dict[tuple[int, int], st
     return found
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows with anything in them, without trust in the size that the sheet declares."""
-    sheet.reset_dimensions()
-    blank = None
-    for number, cells in enumerate(sheet.iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS), 1):
-        if cells is blank:
-            continue
-        if all(cell is EMPTY_CELL for cell in cells):
-            blank = cells
-            continue
-        last = max((at for at, cell in enumerate(cells) if cell.value is not None), default=None)
-        if last is None:
+def _rows(sheet: Any, raw: bytes) -> Iterator[tuple[int, dict[int, Any]]]:
+    """The cells that hold anything, by row and place, as openpyxl's own parser finds them.
+
+    Its rows of cells would be as wide as the widest row could be, and as many
+    as the last one says.
+    """
+    book = sheet.parent
+    parser = WorkSheetParser(
+        BytesIO(raw),
+        sheet._shared_strings,
+        data_only=True,
+        epoch=book.epoch,
+        date_formats=book._date_formats,
+        timedelta_formats=book._timedelta_formats,
+    )
+    for number, cells in parser.parse():
+        found = {
+            cell["column"] - 1: cell
+            for cell in cells
+            if cell["value"] is not None and cell["column"] <= MOST_COLUMNS
+        }
+        if not found:
             continue
         if number > MOST_ROWS + 4:
             words = f"It has more than {MOST_ROWS:,} rows. Split it."
-            raise BadFile(Fault(number, "", words, sheet=sheet.title, letter=letters_of(last)))
-        yield number, cells[: last + 1]
+            letter = letters_of(max(found))
+            raise BadFile(Fault(number, "", words, sheet=sheet.title, letter=letter))
+        yield number, found
 
 
-def _text(table: Table, row: int, place: int, cell: Any) -> str:
+class _Percents(dict[int, bool]):
+    """Which styles show their numbers as percentages, each looked up once."""
+
+    def __init__(self, book: Any):
+        self.book = book
+
+    def __missing__(self, style: int) -> bool:
+        number = self.book._cell_styles[style].numFmtId
+        if number < BUILTIN_FORMATS_MAX_SIZE:
+            shown = BUILTIN_FORMATS.get(number, "General")
+        else:
+            shown = self.book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE] or ""
+        self[style] = "%" in _LITERAL.sub("", shown)
+        return self[style]
+
+
+def _text(table: Table, row: int, place: int, cell: Mapping[str, Any], percents: _Percents) -> str:
     """A cell as a person would type what it shows."""
-    value = cell.value
-    if value is None or (row, place) in table.wrongs:
+    value = cell["value"]
+    if (row, place) in table.wrongs:
         return ""
     if isinstance(value, str):
-        if cell.data_type == "e":
+        if cell["data_type"] == "e":
             table.wrongs[row, place] = f"The cell shows an error ({value}). Type the figure itself."
             return ""
         return value.strip()
@@ -214,15 +245,19 @@ def _text(table: Table, row: int, place: int, cell: Any) -> str:
         table.kinds[row, place] = "boolean"
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        amount = Decimal(format(value, ".15g"))
-        if "%" in _LITERAL.sub("", cell.number_format or ""):
+        if percents[cell["style_id"]]:
             table.kinds[row, place] = "percent"
-            return f"{_plain(amount * 100)}%"
-        return _plain(amount)
+            return f"{_plain(_exactly(value) * 100)}%"
+        return _plain(_exactly(value))
     if isinstance(value, (datetime, date, time, timedelta)):
         table.kinds[row, place] = "date"
         return _day_text(value)
     return str(value).strip()
+
+
+def _exactly(value: float) -> Decimal:
+    """As a spreadsheet holds it: no more than fifteen digits."""
+    return Decimal(format(value, ".15g"))
 
 
 def _plain(amount: Decimal) -> str:

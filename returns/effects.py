@@ -1,0 +1,68 @@
+"""What the rows of a file name, what may be done with them, and what they make of a line."""
+
+from dataclasses import dataclass
+
+from kpis.models import Measure, PupilGroup
+
+from .asking import Asked
+from .cells import Wanted
+from .files import Row
+from .models import Line, Return
+from .questions import Typed
+from .states import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One row that names its unit, measure, group and period rightly."""
+
+    row: Row
+    unit: int
+    measure: Measure
+    group: PupilGroup
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one person may do with one return, whichever of its lines a row is about.
+
+    ``closed`` says why nothing can be typed now, "" where something can.
+    """
+
+    is_held: bool
+    is_whole: bool
+    action: Action
+    closed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What the file makes of one line: what it says now, and what it will say.
+
+    ``rows`` are those that tell it. ``clashes``: somebody has changed the line
+    since the template was made, and the row was changed too; ``is_left`` says
+    that theirs is kept.
+    """
+
+    rows: tuple[Row, ...]
+    return_: Return
+    asked: Asked
+    line: Line | None
+    held: Typed
+    typed: Typed
+    action: Action
+    clashes: bool = False
+    is_left: bool = False
+
+    @property
+    def place(self):
+        return self.return_.unit_id, self.return_.term_id
+
+    @property
+    def version(self):
+        return self.line.version if self.line else 0
+
+    @property
+    def changes(self):
+        return self.typed != self.held
