@@ -34,12 +34,14 @@ class LineForm(forms.Form):
     Every box takes any text that fits the line: what cannot be read is shown
     as a problem and stops submitting, never saving. ``seen`` says which version
     was shown, and what it said. A count below ``minimum`` is set to too few.
+    ``name`` is that of its row, where it says more than the question.
     """
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
-    def __init__(self, asked, question, line, term, posted=None, minimum=0):
+    def __init__(self, asked, question, line, term, posted=None, minimum=0, name=""):
         self.minimum, self.too_few_words = minimum, ""
+        self.name = name or asked.name
         self.asked, self.question, self.line = asked, question, line
         self.held = line.typed if line else Typed()
         self.version = line.version if line else 0
@@ -62,7 +64,7 @@ class LineForm(forms.Form):
 
     def _add_answer(self):
         """The boxes of the answer, in reading order."""
-        asks, name = self.question, f"{self.asked.name}, {self._term}"
+        asks, name = self.question, f"{self.name}, {self._term}"
         part, whole = asks.parts
         match asks.kind:
             case "yes_no":
@@ -92,7 +94,7 @@ class LineForm(forms.Form):
 
     def _add_rest(self):
         """No figure and why; the survey, the rating; what people say about it."""
-        asks, label = self.question, self.asked.name
+        asks, label = self.question, self.name
         reasons = [(code, words) for code, words in WHY_NONE if code in asks.reasons]
         self._add("why_none", f"Why there is no figure: {label}", self._select(reasons, REASONS))
         if "not_available" in asks.reasons:
@@ -115,7 +117,7 @@ class LineForm(forms.Form):
 
     def _add_rating(self):
         if self.question.kind != "rating":
-            self._add("rating", f"Rating of {self.asked.name}", self._select(RATED, RATINGS))
+            self._add("rating", f"Rating of {self.name}", self._select(RATED, RATINGS))
         self._add("on", "Rated on", DAY)
         self._add("kind", "Internal or external", self._select(KINDS))
         self._add("reviewer", "Rated by", {"size": 30})

@@ -87,6 +87,10 @@ class EntryRow:
     evidence: int = 0
     is_rated: bool = False
 
+    @property
+    def whole_name(self):
+        return ", ".join(filter(None, [self.name, self.group]))
+
 
 @dataclass(frozen=True, slots=True)
 class RowSection:

@@ -127,6 +127,10 @@ class Sheet:
             words.append(f"answer {asked.number}")
         return ", ".join(words)
 
+    def row_name_of(self, asked):
+        """All that tells one row from another: "SIAMS, Hollin Bank", "Attendance, SEND"."""
+        return ", ".join(filter(None, [self.name_of(asked), self.group_of(asked)]))
+
     def is_with(self, asked, user):
         """Whether a line was handed to this person."""
         line = self.lines.get(asked.key)

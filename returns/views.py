@@ -70,6 +70,8 @@ def return_edit(request, trust, pk):
     for form in forms.values():
         form.show_problems(sheet.today)
     head = head_of(sheet, timezone.now())
+    if posted is None and not _questions(sheet):
+        _begin_at_the_first_empty(forms.values())
     people = _people(sheet)
     page = {
         "return_": head,
@@ -108,7 +110,9 @@ def _save(request, sheet, forms):
         for key, line in clash.lines.items():
             forms[key].clash(line)
         return 409
-    messages.success(request, _saved_words(len(saved)))
+    # On the way to the check all is saved already, and that is no news.
+    if saved or request.POST.get("then") != "check":
+        messages.success(request, _saved_words(len(saved)))
     for words in filter(None, (form.too_few_words for form in forms.values())):
         messages.warning(request, f"{words} {SEND_ANYWAY}")
     return 200
@@ -118,6 +122,14 @@ def _saved_words(count):
     if not count:
         return "Nothing was different, so nothing was saved."
     return f"Saved: {count} change{'' if count == 1 else 's'}."
+
+
+def _begin_at_the_first_empty(forms):
+    """Who comes to type begins where nothing is typed yet, with the first key."""
+    for form in forms:
+        if not form.held.has_answer and not form.asked.measure.keeps_log:
+            form.fields[form.answer_names[0]].widget.attrs["autofocus"] = True
+            return
 
 
 def _errors(forms):
@@ -192,7 +204,8 @@ def sheet_of(request, pk):
 def _line_form(sheet, asked, posted):
     question = sheet.asking.question(asked)
     line, minimum = sheet.lines.get(asked.key), minimum_of(asked.measure, sheet.memberships.trust)
-    return LineForm(asked, question, line, sheet.return_.term, posted, minimum)
+    name = sheet.row_name_of(asked)
+    return LineForm(asked, question, line, sheet.return_.term, posted, minimum, name)
 
 
 def crumb_of(request, sheet):

@@ -26,7 +26,9 @@ class InOurWords:
 
 
 class SignInForm(InOurWords, forms.LoginForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class ForgottenForm(InOurWords, forms.ResetPasswordForm):

@@ -13,7 +13,9 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       box.setAttribute("aria-describedby", [...ids.add(id)].join(" "));
     }
   };
-  for (const row of rows) for (const name of ["before", "target"]) describe(row, `${row.id}-${name}`);
+  for (const row of rows) for (const name of ["unit", "before", "target"]) {
+    if (document.getElementById(`${row.id}-${name}`)) describe(row, `${row.id}-${name}`);
+  }
 
   function make(name, className, text) {
     return Object.assign(document.createElement(name), { className, textContent: text ?? "" });

@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   const changed = (line) => line.boxes.filter((box) => box.value !== line.held[box.name]);
   const isSettled = (line) => !line.isSmall || line.boxes.includes(document.activeElement);
   const isUnsaved = (line) => changed(line).length > 0 || !isSettled(line);
-  let running = false, failed = 0, timer, leaving = false, savedAt = "";
+  let running = false, failed = 0, timer, leaving = false, savedAt = "", pressed = null;
 
   function textOf({ boxes }) {
     return Object.fromEntries(boxes.map((box) => [box.name, box.value]));
@@ -73,6 +73,9 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     clearTimeout(slow);
     running = false;
     if (goesOn && savedAt && !all.some(isUnsaved)) say(`All changes saved at ${savedAt}`);
+    const button = pressed;
+    pressed = null;
+    if (goesOn && button) form.requestSubmit(button);
   }
   function later() {
     const wait = WAITS[Math.min(failed, WAITS.length - 1)];
@@ -226,7 +229,13 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     if (!line.stuck && isUnsaved(line)) run();
   });
   form.addEventListener("change", ({ target }) => target.matches("select") && run());
-  form.addEventListener("submit", () => { leaving = true; });
+  // A button waits for the line that is on its way, or the page would clash with itself.
+  form.addEventListener("submit", (event) => {
+    leaving = !running;
+    if (!running) return;
+    event.preventDefault();
+    pressed = event.submitter;
+  });
   addEventListener("online", run);
   addEventListener("pageshow", () => { leaving = false; });
   addEventListener("beforeunload", (event) => {

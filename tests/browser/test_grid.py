@@ -150,6 +150,29 @@ def test_a_lost_connection_a_reload_and_a_second_editor_lose_nothing(house, wind
     assert [fault.split(":")[0] for fault in windows.close()] == ["409"]
 
 
+def test_the_button_waits_for_a_figure_that_is_on_its_way(house, windows):
+    page, late = open_grid(windows, house, house.office), []
+
+    def answer_late(route):
+        if late:
+            return route.continue_()
+        return late.append((route, route.fetch()))
+
+    page.route("**/lines/", answer_late)
+    box_of(page, "Attendance").fill("70")
+    box_of(page, "Maths").focus()
+    while not late:
+        page.wait_for_timeout(20)
+    box_of(page, "Attendance").fill("86")
+    page.get_by_role("button", name="Save and check").click()
+    [(route, answer)] = late
+    route.fulfill(response=answer)
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check and submit")
+    assert held() == {"Attendance": "86"}
+    assert windows.close() == []
+
+
 def test_a_column_or_a_block_from_a_spreadsheet_is_pasted_and_undone(house, windows):
     page = open_grid(windows, house, house.office)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
