@@ -198,8 +198,7 @@ class SmallNumbers:
         groups = self._groups(terms)
         if self._is_covered(line, said, terms, groups, whose):
             looks_back = terms.rule in ("trend", "gap")
-            return replace(
-                said,
+            return said._replace(
                 verdict=_covered(said.verdict),
                 figure=None,
                 before=None,
@@ -213,7 +212,7 @@ class SmallNumbers:
                 of_all=None,
             )
         if said.before_period and self._any(line, groups, [said.before_period], whose):
-            return replace(said, before=None, before_period=None)
+            return said._replace(before=None, before_period=None)
         return said
 
     def _is_covered(self, line, said, terms, groups, whose):
@@ -279,7 +278,7 @@ def _lost(pairs, pk):
 def _cell(cell, covered):
     """A combined verdict, without its figures where they are those of a covered clause."""
     if cell.deciding in covered or (cell.deciding is None and covered):
-        return replace(cell, verdict=_covered(cell.verdict))
+        return cell._replace(verdict=_covered(cell.verdict))
     return cell
 
 

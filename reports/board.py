@@ -230,17 +230,17 @@ def _covered(judged, left_out, back, trust):
     def cover(unit, cell):
         about = judged.promise.id, unit
         if about in left_out:
-            return replace(cell, verdict=SAYS_SO)
+            return cell._replace(verdict=SAYS_SO)
         if about in back:
             words = f"{cell.verdict.because}, approved{_for(judged, cell, unit)}{NEWER}"
-            return replace(cell, verdict=replace(cell.verdict, because=words))
+            return cell._replace(verdict=cell.verdict.but(because=words))
         return cell
 
     schools = {pk: cover(pk, cell) for pk, cell in judged.schools.items()}
     whole = cover(trust, judged.trust)
     if schools != judged.schools and not _is_late(schools.values()):
         marks = whole.verdict.marks - {Mark.LATE}
-        whole = replace(whole, verdict=replace(whole.verdict, marks=marks))
+        whole = whole._replace(verdict=replace(whole.verdict, marks=marks))
     return replace(judged, trust=whole, schools=schools)
 
 

@@ -283,4 +283,4 @@ def _worst(given: Given, promise: Promise, clause: Clause, its: Mapping[int, Sai
         verdict = _rolled_out(given, promise, clause, cells, things)
     else:
         verdict = worst_of(cells, things=things)
-    return replace(worst, verdict=verdict)
+    return worst._replace(verdict=verdict)

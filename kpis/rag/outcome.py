@@ -6,14 +6,14 @@ Source: docs/rag.md, Status, reason, marks.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag.given import Clause, Period, Promise
 from kpis.rag.shown import Shown
 from kpis.rag.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one clause says of one unit, with what stands beside the verdict.
 
     ``figure`` is the one judged, as shown, of ``period``; ``before`` that of
@@ -82,8 +82,7 @@ class Line:
     together: Said | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The combined verdict of one promise for one school or the trust.
 
     ``deciding`` is the clause whose figure the cell shows.

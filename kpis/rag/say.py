@@ -4,7 +4,6 @@ Source: docs/rag.md, Several parts.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -69,7 +68,7 @@ def joined_by_all(said: Sequence[tuple[str, Said]]) -> Said:
     combined = all_of(parts)
     for part, (_, one) in zip(parts, said, strict=True):
         if part is combined.deciding:
-            return replace(one, verdict=combined)
+            return one._replace(verdict=combined)
     return Said(combined, asked=any(one.asked for _, one in said))
 
 

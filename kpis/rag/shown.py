@@ -27,8 +27,17 @@ def rounded(exact: Exact, decimals: int) -> Decimal:
 
 def _rounded(top: int, bottom: int, decimals: int) -> Decimal:
     """The quotient of two whole numbers, ``bottom`` above 0, by whole numbers alone."""
-    units = (2 * abs(top) * 10**decimals + bottom) // (2 * bottom)
-    return Decimal(f"{'-' if top < 0 < units else ''}{units}e-{decimals}")
+    return _number(_digits(top, bottom, 10**decimals), decimals)
+
+
+def _digits(top: int, bottom: int, times: int) -> int:
+    """So many times a quotient, rounded to a whole number: 89.5 at one decimal is 895."""
+    digits = (2 * abs(top) * times + bottom) // (2 * bottom)
+    return -digits if top < 0 else digits
+
+
+def _number(digits: int, decimals: int) -> Decimal:
+    return Decimal(f"{digits}e-{decimals}")
 
 
 def divided(numerator: Exact, denominator: Exact, decimals: int) -> Decimal:
@@ -51,6 +60,18 @@ def _quotient(numerator: Exact, denominator: Exact, per: int = 1) -> tuple[int, 
     return per * top * above, below * bottom
 
 
+class _Numbers(dict[int, Decimal]):
+    """Each figure of so many decimals by its digits: 895 is 89.5. Made once."""
+
+    def __init__(self, decimals: int) -> None:
+        super().__init__()
+        self._decimals = decimals
+
+    def __missing__(self, digits: int) -> Decimal:
+        number = self[digits] = _number(digits, self._decimals)
+        return number
+
+
 class Kind(StrEnum):
     """How a figure is written, and whether it is a part of a whole."""
 
@@ -67,6 +88,7 @@ class Shown:
     0 to 100, never 0 to 1, and a difference between two of them is in points.
     ``last_digit`` is the smallest difference that can be seen, 0.1 at one
     decimal, and ``nearly_all`` the most that a part of a whole can be: 99.9.
+    Many schools have the same figure: it is made once, and written once.
 
     >>> Shown(Kind.NUMBER, 2, "per 100 pupils").write(Decimal("1.4"))
     '1.40 per 100 pupils'
@@ -79,10 +101,19 @@ class Shown:
     words: str = ""
     last_digit: Decimal = field(init=False, repr=False, compare=False)
     nearly_all: Decimal = field(init=False, repr=False, compare=False)
+    _times: int = field(init=False, repr=False, compare=False)
+    _numbers: dict[int, Decimal] = field(init=False, repr=False, compare=False)
+    _plain: dict[Decimal, str] = field(init=False, repr=False, compare=False)
+    _written: dict[Decimal, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "last_digit", Decimal((0, (1,), -self.decimals)))
-        object.__setattr__(self, "nearly_all", 100 - self.last_digit)
+        keep = object.__setattr__
+        keep(self, "last_digit", Decimal((0, (1,), -self.decimals)))
+        keep(self, "nearly_all", 100 - self.last_digit)
+        keep(self, "_times", 10**self.decimals)
+        keep(self, "_numbers", _Numbers(self.decimals))
+        keep(self, "_plain", {})
+        keep(self, "_written", {})
 
     def figure(self, exact: Exact) -> Decimal:
         """The figure that is shown and judged.
@@ -97,16 +128,22 @@ class Shown:
         return self._figure(*_quotient(numerator, denominator, per))
 
     def _figure(self, top: int, bottom: int) -> Decimal:
-        shown = _rounded(top, bottom, self.decimals)
+        digits = _digits(top, bottom, self._times)
         if self.kind is Kind.PERCENTAGE and 0 < top < 100 * bottom:
-            if shown == 0:
+            if digits == 0:
                 return self.last_digit
-            if shown == 100:
+            if digits == 100 * self._times:
                 return self.nearly_all
-        return shown
+        return self._numbers[digits]
 
     def plain(self, amount: Decimal) -> str:
         """The number alone, with the measure's decimals: "5.0", "1,204"."""
+        text = self._plain.get(amount)
+        if text is None:
+            text = self._plain[amount] = self._as_text(amount)
+        return text
+
+    def _as_text(self, amount: Decimal) -> str:
         number = f"{abs(amount):,f}"
         if len(number.partition(".")[2]) != self.decimals:
             # A target may be printed with more decimals than the measure shows;
@@ -118,7 +155,10 @@ class Shown:
 
     def write(self, amount: Decimal) -> str:
         """The figure as people read it, with its unit."""
-        return self._with_unit(amount, percent="%")
+        text = self._written.get(amount)
+        if text is None:
+            text = self._written[amount] = self._with_unit(amount, percent="%")
+        return text
 
     def distance(self, amount: Decimal) -> str:
         """How far apart two figures are: "0.7 points" between percentages."""
