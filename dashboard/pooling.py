@@ -1,7 +1,5 @@
 """All schools together, from their counts: what stands beside a verdict without a colour."""
 
-from dataclasses import replace
-
 from kpis.rag.begin import before
 from kpis.rag.choose import shown_as
 from kpis.rag.others import answer_of
@@ -52,8 +50,7 @@ def trust_said(given, line):
     earlier = [before(given, measure, unit, group, said.period) for unit, _ in told]
     has_past = all(earlier)
     was, _ = pooled_figure(measure, earlier)
-    return replace(
-        said,
+    return said._replace(
         figure=figure,
         base=count,
         before=was if has_past else None,

@@ -57,6 +57,8 @@ def beginning(
 
 
 def _typed(reading: Reading, unit: Unit, group: str, period: Period) -> Start | None:
+    if not reading.starts:
+        return None
     own = [
         start
         for start in reading.starts
@@ -92,7 +94,7 @@ def _entry_of(
 def _from_answer(
     measure: Measure, answer: Answer, answers: Sequence[Answer], period: Period
 ) -> Beginning:
-    broken = break_between(measure, answer, period, about(answers, period))
+    broken = _break_since(measure, answer, period, answers)
     return Beginning(figure_of(answer, measure), answer.level, answer.period.index, answer, broken)
 
 
@@ -107,6 +109,14 @@ def break_between(measure: Measure, then: Answer, period: Period, now: Answer | 
     return None
 
 
+def _break_since(
+    measure: Measure, then: Answer, period: Period, answers: Sequence[Answer]
+) -> str | None:
+    # Who provided it is asked only where somebody has said so then.
+    now = about(answers, period) if then.provider else None
+    return break_between(measure, then, period, now)
+
+
 def _changed_since(measure: Measure, index: int, period: Period) -> str | None:
     """Why a measure of a term is no longer the same by the end of ``period``."""
     for first_new, why in measure.breaks:
@@ -115,24 +125,45 @@ def _changed_since(measure: Measure, index: int, period: Period) -> str | None:
     return None
 
 
-@once
-def before(given: Given, measure: Measure, unit: Unit, group: str, period: Period) -> Answer | None:
-    """The answer of the last like-for-like period, for movement and trend.
+class Past:
+    """What units had of a measure before: asked for a unit, and again for all together."""
 
-    Of what is for a year or a part of it, or follows the seasons, that of the
-    year before; else the latest earlier one.
-    """
-    answers = given.answers.get((measure.id, unit.id, group), ())
-    is_yearly = measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE)
-    earlier = (
-        answer
-        for answer in reversed(answers)
-        if answer.period.index < period.index
-        and (not is_yearly or answer.period.year == period.year - 1)
-        and alike(measure, answer.period, period)
-        and has_figure(answer)
-    )
-    last = next(earlier, None)
-    if last is None:
+    def __init__(self, given: Given, measure: Measure) -> None:
+        self.given, self.measure = given, measure
+        self._is_yearly = measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE)
+        self._known: dict[tuple[int, str, int, Basis], Answer | None] = {}
+
+    def before(self, unit: Unit, group: str, period: Period) -> Answer | None:
+        """The answer of the last like-for-like period, for movement and trend.
+
+        Of what is for a year or a part of it, or follows the seasons, that of
+        the year before; else the latest earlier one.
+        """
+        key = unit.id, group, period.index, period.basis
+        if key not in self._known:
+            answers = self.given.answers.get((self.measure.id, unit.id, group), ())
+            self._known[key] = self._find(answers, period)
+        return self._known[key]
+
+    def _find(self, answers: Sequence[Answer], period: Period) -> Answer | None:
+        measure, index, year = self.measure, period.index, period.year - 1
+        for last in reversed(answers):
+            if (
+                last.period.index < index
+                and (last.period.year == year or not self._is_yearly)
+                and alike(measure, last.period, period)
+                and has_figure(last)
+            ):
+                return None if _break_since(measure, last, period, answers) else last
         return None
-    return None if break_between(measure, last, period, about(answers, period)) else last
+
+
+@once
+def past(given: Given, measure: Measure) -> Past:
+    """What units had of a measure before."""
+    return Past(given, measure)
+
+
+def before(given: Given, measure: Measure, unit: Unit, group: str, period: Period) -> Answer | None:
+    """The answer of the last like-for-like period; more in `Past`."""
+    return past(given, measure).before(unit, group, period)

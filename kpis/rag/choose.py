@@ -8,6 +8,7 @@ Source: docs/rag.md, Which figure counts.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -113,8 +114,14 @@ def minimum(given: Given, measure: Measure) -> int | None:
 
 def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
     """Whether a figure is about too few to be judged, or to judge another by."""
-    floor, count = minimum(given, measure), base_of(answer, measure)
-    return floor is not None and count is not None and count < floor
+    return _is_below(minimum(given, measure), measure, answer)
+
+
+def _is_below(floor: int | None, measure: Measure, answer: Answer) -> bool:
+    if floor is None:
+        return False
+    count = base_of(answer, measure)
+    return count is not None and count < floor
 
 
 def outside_its_time(unit: Unit, period: Period) -> Verdict | None:
@@ -129,23 +136,68 @@ def outside_its_time(unit: Unit, period: Period) -> Verdict | None:
 # The one that counts
 
 
-@once
-def choose(given: Given, measure: Measure, unit: Unit, group: str, since: int = 0) -> Chosen:
-    """The answer of a unit that counts in the term, or what stands instead.
+class Asking:
+    """One measure in the term that is judged: what is the same for every unit, found once.
 
-    ``since`` is the first term whose answers to a recurring duty count.
+    ``asked`` is the period that the term asks about, None where it does not
+    ask; ``minimum`` the number below which nobody gets a colour.
     """
-    term = given.term.index
-    if not applies(measure.applicability, unit.place, term):
-        return Chosen(instead=not_applicable("does not apply here"), asked=False)
-    answers = given.answers.get((measure.id, unit.id, group), ())
-    asked = asked_period(given, measure, term)
-    if measure.kind in LASTING:
-        told = [a for a in told_by_now(given, measure, unit, group) if a.period.index >= since]
-        return _lasting(given, measure, unit, told, asked)
-    if asked is not None:
-        return _asked(given, measure, unit, answers, asked)
-    return _carried(given, measure, unit, answers)
+
+    def __init__(self, given: Given, measure: Measure) -> None:
+        term = given.term.index
+        self.given, self.measure = given, measure
+        self.asked = asked_period(given, measure, term)
+        self.minimum = minimum(given, measure)
+        last = last_asked(given, measure, term - A_YEAR)
+        self.until = term if last is None else last.index
+        self._chosen: dict[tuple[int, str, int], Chosen] = {}
+        self._last_asked: dict[date, Period | None] = {}
+
+    def of(self, unit: Unit, group: str, since: int = 0) -> Chosen:
+        """The answer of a unit that counts in the term, or what stands instead.
+
+        ``since`` is the first term whose answers to a recurring duty count.
+        """
+        key = unit.id, group, since
+        found = self._chosen.get(key)
+        if found is None:
+            found = self._chosen[key] = self._choose(unit, group, since)
+        return found
+
+    def _choose(self, unit: Unit, group: str, since: int) -> Chosen:
+        given, measure = self.given, self.measure
+        rule = measure.applicability
+        if rule is not None and not applies(rule, unit.place, given.term.index):
+            return Chosen(instead=not_applicable("does not apply here"), asked=False)
+        if measure.kind in LASTING:
+            told = [a for a in told_by_now(given, measure, unit, group) if a.period.index >= since]
+            return _lasting(given, measure, unit, told, self.asked)
+        answers = given.answers.get((measure.id, unit.id, group), ())
+        if self.asked is not None:
+            return _asked(self, unit, answers, self.asked)
+        return _carried(self, unit, answers)
+
+    def is_too_small(self, answer: Answer) -> bool:
+        """Whether a figure is about too few to be judged, or to judge another by."""
+        return _is_below(self.minimum, self.measure, answer)
+
+    def last_of(self, unit: Unit) -> Period | None:
+        """The last period that this plan has asked this unit about, in a term before this one."""
+        if unit.joined not in self._last_asked:
+            since = index_of(max(self.given.plan_starts, unit.joined))
+            self._last_asked[unit.joined] = last_asked(self.given, self.measure, since)
+        return self._last_asked[unit.joined]
+
+
+@once
+def asking(given: Given, measure: Measure) -> Asking:
+    """A measure in the term that is judged."""
+    return Asking(given, measure)
+
+
+def choose(given: Given, measure: Measure, unit: Unit, group: str, since: int = 0) -> Chosen:
+    """The answer of a unit that counts in the term; more in `Asking`."""
+    return asking(given, measure).of(unit, group, since)
 
 
 def told_by_now(given: Given, measure: Measure, unit: Unit, group: str) -> list[Answer]:
@@ -166,7 +218,7 @@ def missing(given: Given, measure: Measure, unit: Unit) -> Verdict:
     if asked_period(given, measure, given.term.index) is not None:
         due = unit.due or given.term.due
         return no_data(due, late=given.term.as_at > due)
-    if _last_asked_of(given, measure, unit) is not None:
+    if asking(given, measure).last_of(unit) is not None:
         return no_data(late=True).noted("was due in an earlier term")
     return not_due("not asked for yet in this plan")
 
@@ -174,10 +226,6 @@ def missing(given: Given, measure: Measure, unit: Unit) -> Verdict:
 def _is_known(answer: Answer, until: int, given: Given) -> bool:
     """About a period up to ``until``, whenever it came in, or in by this term."""
     return answer.period.index <= until or answer.collected <= given.term.index
-
-
-def _last_asked_of(given: Given, measure: Measure, unit: Unit) -> Period | None:
-    return last_asked(given, measure, index_of(max(given.plan_starts, unit.joined)))
 
 
 def _lasting(
@@ -202,14 +250,13 @@ def _is_accepted(answer: Answer) -> bool:
     return answer.why_none is WhyNone.NOT_APPLICABLE and answer.claim_accepted
 
 
-def _asked(
-    given: Given, measure: Measure, unit: Unit, answers: Sequence[Answer], period: Period
-) -> Chosen:
+def _asked(asking: Asking, unit: Unit, answers: Sequence[Answer], period: Period) -> Chosen:
     if instead := outside_its_time(unit, period):
         return Chosen(instead=instead, period=period)
     answer = about(answers, period)
     if answer is not None and answer.why_none is None:
-        return _figure(given, measure, Chosen(answer, None, _marks(answer), answer.period))
+        return _figure(asking, Chosen(answer, None, _marks(answer), answer.period))
+    given, measure = asking.given, asking.measure
     last = _last_figure(answers, period)
     if answer is None:
         if is_not_published(given, measure, unit, period):
@@ -223,24 +270,20 @@ def _last_figure(answers: Sequence[Answer], period: Period) -> Answer | None:
     return next(earlier, None)
 
 
-def _carried(given: Given, measure: Measure, unit: Unit, answers: Sequence[Answer]) -> Chosen:
+def _carried(asking: Asking, unit: Unit, answers: Sequence[Answer]) -> Chosen:
     """What counts in a term that does not ask: the last answer, for as long as it is good."""
-    asked = _last_asked_of(given, measure, unit)
-    last = last_asked(given, measure, given.term.index - A_YEAR)
-    until = given.term.index if last is None else last.index
-    told = [
+    given, until = asking.given, asking.until
+    known = (
         answer
-        for answer in answers
+        for answer in reversed(answers)
         if _is_known(answer, until, given) and outside_its_time(unit, answer.period) is None
-    ]
-    answer = told[-1] if told else None
-    found = _not_asked(given, measure, unit, answer, asked)
-    return found._replace(asked=False)
+    )
+    found = _not_asked(asking, unit, next(known, None), asking.last_of(unit))
+    return found._replace(asked=False) if found.asked else found
 
 
-def _not_asked(
-    given: Given, measure: Measure, unit: Unit, answer: Answer | None, asked: Period | None
-) -> Chosen:
+def _not_asked(asking: Asking, unit: Unit, answer: Answer | None, asked: Period | None) -> Chosen:
+    given, measure = asking.given, asking.measure
     is_answered = answer is not None and (asked is None or answer.period.index >= asked.index)
     if asked is not None and not is_answered and is_not_published(given, measure, unit, asked):
         return Chosen(instead=not_available_yet(), period=asked, last=answer)
@@ -254,7 +297,7 @@ def _not_asked(
         return Chosen(instead=not_due(because), last=answer)
     if answer.collected + measure.carried_terms > given.term.index:
         marks = _marks(answer, answer.collected < given.term.index)
-        return _figure(given, measure, Chosen(answer, None, marks, answer.period))
+        return _figure(asking, Chosen(answer, None, marks, answer.period, asked=False))
     if asked is None:
         return Chosen(instead=not_due("not asked for yet in this plan"), last=answer)
     return _stale(measure, answer)
@@ -273,14 +316,15 @@ def _stale(measure: Measure, answer: Answer) -> Chosen:
     return Chosen(instead=stale(said, answer.period.name), period=answer.period, last=answer)
 
 
-def _figure(given: Given, measure: Measure, found: Chosen) -> Chosen:
+def _figure(asking: Asking, found: Chosen) -> Chosen:
     """What is about nobody, or about too few, is not judged."""
+    measure = asking.measure
     if measure.kind is Kind.CASES or found.answer is None:
         return found
     if found.answer.denominator == 0:
         return found._replace(instead=no_cohort(_counted_in(measure)).marked(*found.marks))
-    if is_too_small(given, measure, found.answer):
-        return found._replace(instead=too_small(given, measure).marked(*found.marks))
+    if asking.is_too_small(found.answer):
+        return found._replace(instead=too_small(asking.given, measure).marked(*found.marks))
     return found
 
 

@@ -8,8 +8,8 @@ Source: docs/rag.md, Which figure counts.
 from decimal import Decimal
 from typing import NamedTuple
 
-from kpis.rag.begin import Beginning, before, beginning
-from kpis.rag.choose import Chosen, base_of, choose, figure_of, is_too_small, outside_its_time
+from kpis.rag.begin import Beginning, beginning, past
+from kpis.rag.choose import Chosen, asking, base_of, figure_of, outside_its_time
 from kpis.rag.gap import Pair
 from kpis.rag.given import Answer, Clause, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.others import now_and_then
@@ -50,94 +50,94 @@ class Evidence(NamedTuple):
     last_period: Period | None = None
 
 
-def of_unit(
-    given: Given, clause: Clause, reading: Reading, measure: Measure, group: str, unit: Unit
-) -> Evidence:
-    """What one unit has sent for one reading, about the pupils of ``group``."""
-    chosen = choose(given, measure, unit, group)
-    answer, period = chosen.answer, chosen.period
-    if chosen.instead is None and answer is not None and period is not None:
-        figure = figure_of(answer, measure)
-        if figure is not None:
-            terms = clause.in_force(period.index)
-            return _with_its_past(given, reading, measure, terms, unit, chosen, answer, figure)
-    last = chosen.last
-    return Evidence(
-        unit,
-        period=period,
-        instead=chosen.instead,
-        marks=chosen.marks,
-        asked=chosen.asked,
-        last=None if last is None else figure_of(last, measure),
-        last_period=None if last is None else last.period,
-    )
+class Reader:
+    """One reading of a clause: finds what a unit has sent for it, about the pupils of a group."""
 
+    def __init__(
+        self, given: Given, clause: Clause, reading: Reading, measure: Measure, group: str
+    ) -> None:
+        self.given, self.clause, self.reading = given, clause, reading
+        self.measure, self.group = measure, group
+        self._asking, self._past = asking(given, measure), past(given, measure)
+        self._in_force: dict[int, Terms] = {}
 
-def _with_its_past(
-    given: Given,
-    reading: Reading,
-    measure: Measure,
-    terms: Terms,
-    unit: Unit,
-    chosen: Chosen,
-    answer: Answer,
-    figure: Decimal,
-) -> Evidence:
-    """A figure with what it is held against: its start, the time before, the others."""
-    period, last = answer.period, chosen.last
-    begun = beginning(given, measure, reading, terms, unit, terms.group, period)
-    previous = before(given, measure, unit, terms.group, period)
-    was = None
-    if previous is not None and not is_too_small(given, measure, previous):
-        was = figure_of(previous, measure)
-    gap = None
-    if terms.rule == "gap":
+    def of_unit(self, unit: Unit) -> Evidence:
+        """What is judged of one unit, and what it is held against."""
+        chosen, measure = self._asking.of(unit, self.group), self.measure
+        answer, period, last = chosen.answer, chosen.period, chosen.last
+        if chosen.instead is None and answer is not None and period is not None:
+            figure = figure_of(answer, measure)
+            if figure is not None:
+                return self._with_its_past(unit, chosen, answer, figure)
+        return Evidence(
+            unit,
+            period=period,
+            instead=chosen.instead,
+            marks=chosen.marks,
+            asked=chosen.asked,
+            last=None if last is None else figure_of(last, measure),
+            last_period=None if last is None else last.period,
+        )
+
+    def _with_its_past(
+        self, unit: Unit, chosen: Chosen, answer: Answer, figure: Decimal
+    ) -> Evidence:
+        """A figure with what it is held against: its start, the time before, the others."""
+        given, measure, reading, period = self.given, self.measure, self.reading, answer.period
+        terms = self._terms(period.index)
+        begun = beginning(given, measure, reading, terms, unit, terms.group, period)
+        previous = was = self._past.before(unit, terms.group, period)
+        if was is not None and self._asking.is_too_small(was):
+            was = None
+        before = None if was is None else figure_of(was, measure)
+        found = Evidence(
+            unit,
+            period,
+            figure,
+            base_of(answer, measure),
+            None,
+            chosen.marks,
+            chosen.asked,
+            self._if_enough(begun),
+            before,
+            None if was is None or before is None else was.period,
+            earlier=self._earlier(terms, unit, period) if has_a_way(reading, terms) else (),
+        )
+        if terms.rule != "gap":
+            return found
         gap = now_and_then(given, reading, measure, terms, unit, answer, begun, previous)
-    return Evidence(
-        unit,
-        period=period,
-        figure=None if gap and gap.instead else figure,
-        base=base_of(answer, measure),
-        instead=gap.instead if gap else None,
-        marks=chosen.marks | gap.marks if gap else chosen.marks,
-        asked=chosen.asked,
-        beginning=_enough(given, measure, begun),
-        before=was,
-        before_period=previous.period if previous is not None and was is not None else None,
-        reference=gap.reference if gap else None,
-        others=gap.others if gap else "",
-        then=gap.then if gap else None,
-        before_pair=gap.before if gap else None,
-        earlier=_earlier(given, measure, reading, terms, unit, period),
-        last=None if last is None else figure_of(last, measure),
-        last_period=None if last is None else last.period,
-    )
+        return found._replace(
+            figure=None if gap.instead else figure,
+            instead=gap.instead,
+            marks=chosen.marks | gap.marks,
+            reference=gap.reference,
+            others=gap.others,
+            then=gap.then,
+            before_pair=gap.before,
+        )
 
+    def _terms(self, index: int) -> Terms:
+        terms = self._in_force.get(index)
+        if terms is None:
+            terms = self._in_force[index] = self.clause.in_force(index)
+        return terms
 
-def _enough(given: Given, measure: Measure, start: Beginning | None) -> Beginning | None:
-    """A figure about too few pupils to be judged is nobody's baseline either."""
-    if start is None or start.answer is None or not is_too_small(given, measure, start.answer):
-        return start
-    return None
+    def _if_enough(self, start: Beginning | None) -> Beginning | None:
+        """A figure about too few pupils to be judged is nobody's baseline either."""
+        if start is None or start.answer is None or not self._asking.is_too_small(start.answer):
+            return start
+        return None
 
-
-def _earlier(
-    given: Given, measure: Measure, reading: Reading, terms: Terms, unit: Unit, period: Period
-) -> tuple[tuple[int, Decimal], ...]:
-    """What was judged before, of enough pupils, in the unit's own time.
-
-    Only on a way to a target is it asked for.
-    """
-    if not has_a_way(reading, terms):
-        return ()
-    return tuple(
-        (answer.period.index, figure)
-        for answer in given.answers.get((measure.id, unit.id, terms.group), ())
-        if answer.period.index < period.index
-        and (figure := figure_of(answer, measure)) is not None
-        and not is_too_small(given, measure, answer)
-        and outside_its_time(unit, answer.period) is None
-    )
+    def _earlier(self, terms: Terms, unit: Unit, period: Period) -> tuple[tuple[int, Decimal], ...]:
+        """What was judged before, of enough pupils, in the unit's own time."""
+        return tuple(
+            (answer.period.index, figure)
+            for answer in self.given.answers.get((self.measure.id, unit.id, terms.group), ())
+            if answer.period.index < period.index
+            and (figure := figure_of(answer, self.measure)) is not None
+            and not self._asking.is_too_small(answer)
+            and outside_its_time(unit, answer.period) is None
+        )
 
 
 def has_a_way(reading: Reading, terms: Terms) -> bool:

@@ -15,7 +15,7 @@ from kpis.rag.choose import Chosen, choose, told_by_now
 from kpis.rag.combine import all_of
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
-from kpis.rag.evidence import of_unit
+from kpis.rag.evidence import Reader
 from kpis.rag.given import (
     Answer,
     Clause,
@@ -23,6 +23,7 @@ from kpis.rag.given import (
     Given,
     Logged,
     Measure,
+    Period,
     Promise,
     Reading,
     Terms,
@@ -83,6 +84,7 @@ class _Asks(NamedTuple):
     terms: Terms
     since: int
     rules: tuple[Applicability, ...]
+    reader: Reader
 
     def apply(self, unit: Unit) -> bool:
         """Whether the reading is about a unit."""
@@ -102,7 +104,9 @@ def _asks_by(given: Given, clause: Clause, reading: Reading) -> _Asks:
     index, terms = judged_index(given, clause), in_force_now(given, clause)
     rules = (terms.applicability, in_force(reading, index).applicability)
     by = tuple(rule for rule in rules if rule is not None)
-    return _Asks(reading, given.measures[reading.measure], terms, index, by)
+    measure = given.measures[reading.measure]
+    reader = Reader(given, clause, reading, measure, terms.group)
+    return _Asks(reading, measure, terms, index, by, reader)
 
 
 def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bool:
@@ -126,8 +130,7 @@ def _read(given: Given, promise: Promise, clause: Clause, asks: _Asks, unit: Uni
             return _cases(given, measure, terms, unit)
         case "judged":
             return say_rated(given, measure, terms, unit)
-    evidence = of_unit(given, clause, reading, measure, terms.group, unit)
-    return weigh(given, promise, clause, reading, evidence)
+    return weigh(given, promise, clause, reading, asks.reader.of_unit(unit))
 
 
 # Done
