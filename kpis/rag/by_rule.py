@@ -15,7 +15,7 @@ from kpis.rag.grey import no_like_for_like, until_due
 from kpis.rag.line import expected_by_now, was_met
 from kpis.rag.once import once
 from kpis.rag.scales import Scales, aim_of, way_of
-from kpis.rag.side import Better, Sign
+from kpis.rag.side import SIGNS, Better, Sign
 from kpis.rag.verdict import Mark, Verdict
 
 
@@ -37,7 +37,7 @@ class Weighed(NamedTuple):
 def _threshold(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     aim = aim_of(on, evidence.unit.id, period.index)
     target = None if aim is None else aim.value
-    sign = Sign(on.terms.operator)
+    sign = SIGNS[on.terms.operator]
     begun = evidence.beginning
     is_like = begun is not None and not begun.broken
     baseline = begun.value if begun is not None and is_like else None

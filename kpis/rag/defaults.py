@@ -14,6 +14,8 @@ ONE = Decimal(1)
 ABOUT = Decimal(2)  # "about 10" is 8 to 12
 SIGNIFICANT = Decimal(1)  # how much better than an outside figure is significantly better
 SHARE = Decimal(5)  # the margin of a share of schools, in points
+STEADY_POINTS = Decimal("0.5")  # a percentage that moves by no more has not moved
+STEADY_SHARE = Decimal("0.02")  # of any other figure, this much of itself
 
 
 def is_presence(measure: Measure) -> bool:

@@ -30,7 +30,7 @@ from kpis.rag.once import once
 from kpis.rag.outcome import Cell, Judged, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.rollup import each_school
-from kpis.rag.say import say
+from kpis.rag.say import saying
 from kpis.rag.verdict import Part, Status, Verdict, rank
 
 __all__ = ["judge_all", "judge_one", "judge_school", "judge_units", "schools_of"]
@@ -78,9 +78,11 @@ def judge_units(given: Given, units: Iterable[int]) -> dict[int, dict[int, Said]
     said: dict[int, dict[int, Said]] = {unit: {} for unit in units}
     for promise in given.promises:
         for clause in promise.clauses:
+            ready = saying(given, promise, clause)
             for unit in judged_units(given, clause):
-                if unit.id in said:
-                    said[unit.id][clause.id] = say(given, promise, clause, unit)
+                its = said.get(unit.id)
+                if its is not None:
+                    its[clause.id] = ready.of(unit)
     return said
 
 
@@ -113,6 +115,10 @@ class _InUnits:
 
     def cell(self, unit: int, said: Sequence[tuple[Line, Said]]) -> Cell:
         """The verdict, by hand where a leader has set it, and the clause that decides."""
+        if len(said) == 1:
+            line, one = said[0]
+            by_hand = _by_hand(self.given, self.promise, unit, one.verdict)
+            return Cell(by_hand, line.clause.id)
         key = (unit, *[id(one) for _, one in said])
         if key not in self._cells:
             cell = self._combined(said)
@@ -121,9 +127,6 @@ class _InUnits:
         return self._cells[key]
 
     def _combined(self, said: Sequence[tuple[Line, Said]]) -> Cell:
-        if len(said) == 1:
-            line, one = said[0]
-            return Cell(one.verdict, line.clause.id)
         parts = [(line, _part(self.given, line.clause, one.verdict)) for line, one in said]
         return _joined(self.given, self.promise, parts)
 
@@ -165,6 +168,8 @@ def _by_hand(given: Given, promise: Promise, unit: int, verdict: Verdict) -> Ver
 
 def _manual(given: Given, promise: Promise, unit: int) -> Manual | None:
     """What was set by hand for a unit; what was set for a school holds for its parts."""
+    if not given.overrides:
+        return None
     own, parent = given.overrides.get((promise.id, unit)), given.units[unit].parent
     if own is not None or parent is None:
         return own

@@ -30,7 +30,7 @@ from kpis.rag.rollup import (
     share_of_schools,
     worst_of,
 )
-from kpis.rag.say import say
+from kpis.rag.say import saying
 from kpis.rag.side import Sign
 from kpis.rag.threshold import Threshold
 from kpis.rag.verdict import Mark, Part, Status, Verdict
@@ -73,8 +73,9 @@ def line_of(
     ``with_pools`` no figure is pooled that only stands beside a verdict.
     """
     terms, measures = in_force_now(given, clause), _measures(given, clause)
+    ready = saying(given, promise, clause)
     units = {
-        unit.id: known.get(unit.id, NOTHING).get(clause.id) or say(given, promise, clause, unit)
+        unit.id: known.get(unit.id, NOTHING).get(clause.id) or ready.of(unit)
         for unit in judged_units(given, clause)
     }
     if terms.level == "trust" and all(measure.of == "trust" for measure in measures):

@@ -13,6 +13,7 @@ from kpis.rag.grey import not_applicable
 from kpis.rag.outcome import Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.say import by_all, does_apply, joined_by_all
+from kpis.rag.scales import scales
 from kpis.rag.together import of_all
 from kpis.rag.weigh import weigh
 
@@ -53,7 +54,7 @@ def _reading_together(
     pools = _pools(given, in_force_now(given, clause), measure, its)
     return joined_by_all(
         [
-            (name, weigh(given, promise, clause, reading, evidence))
+            (name, weigh(scales(given, promise, clause, reading, evidence.period), evidence))
             for name, among, whose in pools
             for evidence in [of_all(given, clause, reading, measure, among, whose, things)]
         ]

@@ -35,20 +35,60 @@ from kpis.rag.once import once
 from kpis.rag.outcome import Said
 from kpis.rag.periods import in_force_now, judged_index
 from kpis.rag.ratings import say_rated
-from kpis.rag.scales import in_force
+from kpis.rag.scales import Scales, in_force, scales
 from kpis.rag.shown import counted
 from kpis.rag.verdict import Part, Reason, Status, Verdict
 from kpis.rag.weigh import weigh
 
 
+class Saying:
+    """What one clause asks of every unit, found once; then what it says of each of them."""
+
+    def __init__(self, given: Given, promise: Promise, clause: Clause) -> None:
+        self.given, self.promise, self.clause = given, promise, clause
+        self._asks = tuple(_asks_by(given, clause, reading) for reading in clause.readings)
+        self._on: dict[tuple[int, int | None], Scales] = {}
+
+    def of(self, unit: Unit) -> Said:
+        """Judge the clause for a unit: readings that do not apply drop out of its `all`."""
+        if len(self._asks) == 1:
+            return self._read(self._asks[0], unit)
+        return joined_by_all([(one.measure.name, self._read(one, unit)) for one in self._asks])
+
+    def _read(self, asks: "_Asks", unit: Unit) -> Said:
+        if not asks.apply(unit):
+            return _ELSEWHERE
+        given, promise, clause = self.given, self.promise, self.clause
+        reading, measure, terms = asks.reading, asks.measure, asks.terms
+        match terms.rule:
+            case "scale":
+                return say_level(given, promise, clause, reading, measure, terms, unit)
+            case "done":
+                return _done(given, promise, clause, measure, terms, unit)
+            case "cases":
+                return _cases(given, measure, terms, unit)
+            case "judged":
+                return say_rated(given, measure, terms, unit)
+        evidence = asks.reader.of_unit(unit)
+        return weigh(self._scales(reading, evidence.period), evidence)
+
+    def _scales(self, reading: Reading, period: Period | None) -> Scales:
+        key = reading.id, None if period is None else period.index
+        on = self._on.get(key)
+        if on is None:
+            on = self._on[key] = scales(self.given, self.promise, self.clause, reading, period)
+        return on
+
+
+@once
+def saying(given: Given, promise: Promise, clause: Clause) -> Saying:
+    """A clause, ready to be judged for many units."""
+    return Saying(given, promise, clause)
+
+
 def say(given: Given, promise: Promise, clause: Clause, unit: Unit) -> Said:
-    """Judge a clause for a unit: readings that do not apply drop out of its `all`."""
-    asks = _asks(given, clause)
-    if len(asks) == 1:
-        return _read(given, promise, clause, asks[0], unit)
-    return joined_by_all(
-        [(one.measure.name, _read(given, promise, clause, one, unit)) for one in asks]
-    )
+    """Judge a clause for one unit; more in `Saying`."""
+    return saying(given, promise, clause).of(unit)
 
 
 def by_all(given: Given, said: Sequence[tuple[Reading, Said]]) -> Said:
@@ -95,11 +135,6 @@ class _Asks(NamedTuple):
 
 
 @once
-def _asks(given: Given, clause: Clause) -> tuple[_Asks, ...]:
-    return tuple(_asks_by(given, clause, reading) for reading in clause.readings)
-
-
-@once
 def _asks_by(given: Given, clause: Clause, reading: Reading) -> _Asks:
     index, terms = judged_index(given, clause), in_force_now(given, clause)
     rules = (terms.applicability, in_force(reading, index).applicability)
@@ -115,22 +150,6 @@ def does_apply(given: Given, clause: Clause, reading: Reading, unit: Unit) -> bo
 
 
 _ELSEWHERE = Said(not_applicable("does not apply here"), asked=False)
-
-
-def _read(given: Given, promise: Promise, clause: Clause, asks: _Asks, unit: Unit) -> Said:
-    if not asks.apply(unit):
-        return _ELSEWHERE
-    reading, measure, terms = asks.reading, asks.measure, asks.terms
-    match terms.rule:
-        case "scale":
-            return say_level(given, promise, clause, reading, measure, terms, unit)
-        case "done":
-            return _done(given, promise, clause, measure, terms, unit)
-        case "cases":
-            return _cases(given, measure, terms, unit)
-        case "judged":
-            return say_rated(given, measure, terms, unit)
-    return weigh(given, promise, clause, reading, asks.reader.of_unit(unit))
 
 
 # Done

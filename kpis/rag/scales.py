@@ -3,6 +3,7 @@
 Source: docs/rag.md, Usual values.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -24,8 +25,10 @@ from kpis.rag.given import (
 )
 from kpis.rag.line import Steps, StraightLine
 from kpis.rag.once import once
-from kpis.rag.shown import Shown
+from kpis.rag.shown import PERCENTAGE, Shown
 from kpis.rag.side import Better
+
+STEPPED = frozenset({"trend", "gap"})  # rules with a least change that is one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +38,9 @@ class Scales:
     ``better`` is the measure's direction; one without any counts as "higher".
     ``margin`` is how far from green is amber, ``step`` the least change that is
     one (the last digit if none is set), ``tolerance`` what is still in line: the
-    reading's own or the usual, in the measure's unit.
+    reading's own or the usual, in the measure's unit. ``aims`` are the targets of
+    each unit and of the trust, the latest first; ``steady`` is the change up to
+    which nothing has moved, None where it follows the figure.
     """
 
     given: Given
@@ -50,6 +55,8 @@ class Scales:
     margin: Decimal
     step: Decimal
     tolerance: Decimal
+    aims: Mapping[int, Sequence[Aim]]
+    steady: Decimal | None
 
 
 def in_force(reading: Reading, index: int) -> ReadingTerms:
@@ -67,28 +74,48 @@ def scales(
     """What is in force on the last day of a period, whenever it was typed."""
     index = given.term.index if period is None else period.index
     measure, own = given.measures[reading.measure], in_force(reading, index)
+    terms = clause.in_force(index)
+    step = measure.shown.last_digit if own.step is None else own.step
     return Scales(
         given,
         promise,
         clause,
         reading,
         measure,
-        clause.in_force(index),
+        terms,
         own,
         measure.shown,
         Better.LOWER if measure.better == "lower" else Better.HIGHER,
         defaults.margin(measure) if own.margin is None else own.margin,
-        measure.shown.last_digit if own.step is None else own.step,
+        step,
         defaults.tolerance(measure) if own.tolerance is None else own.tolerance,
+        _by_unit(reading.aims),
+        _steady(measure, terms, step),
     )
+
+
+def _by_unit(aims: Iterable[Aim]) -> Mapping[int, Sequence[Aim]]:
+    found: dict[int, list[Aim]] = {}
+    for aim in sorted(aims, key=lambda aim: -aim.from_index):
+        found.setdefault(aim.unit, []).append(aim)
+    return found
+
+
+def _steady(measure: Measure, terms: Terms, step: Decimal) -> Decimal | None:
+    """For what has a minimum step, every change that reaches it has moved."""
+    if terms.rule in STEPPED:
+        return step - measure.shown.last_digit
+    if measure.steady_band is not None:
+        return measure.steady_band
+    return defaults.STEADY_POINTS if measure.shown.kind is PERCENTAGE.kind else None
 
 
 def aim_of(on: Scales, unit: int, index: int) -> Aim | None:
     """The target in force: the unit's own hides the trust's from its first period on."""
     for whose in (unit, on.given.trust):
-        reached = [aim for aim in on.reading.aims if aim.unit == whose and aim.from_index <= index]
-        if reached:
-            return max(reached, key=lambda aim: aim.from_index)
+        for aim in on.aims.get(whose, ()):
+            if aim.from_index <= index:
+                return aim
     return None
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 class Better(StrEnum):
     """The direction of a measure. It serves trend, compare and gap."""
 
+    __hash__ = str.__hash__  # an enum's own is many times slower
+
     HIGHER = "higher"
     LOWER = "lower"
 
@@ -26,6 +28,8 @@ class Better(StrEnum):
 class Sign(StrEnum):
     """The operator of a promise, as its plan prints it."""
 
+    __hash__ = str.__hash__  # an enum's own is many times slower
+
     AT_LEAST = ">="
     MORE_THAN = ">"
     AT_MOST = "<="
@@ -39,18 +43,23 @@ class Sign(StrEnum):
     @property
     def better(self) -> Better:
         """The side that it promises, whatever the direction of the measure."""
-        is_minimum = self in (Sign.AT_LEAST, Sign.MORE_THAN)
-        return Better.HIGHER if is_minimum else Better.LOWER
+        return Better.HIGHER if self._is_minimum else Better.LOWER
+
+    @property
+    def _is_minimum(self) -> bool:
+        return self is Sign.AT_LEAST or self is Sign.MORE_THAN
 
     def holds(self, figure: Decimal, bar: Decimal) -> bool:
         """Whether ``figure`` keeps the promise; equal does for "at least" and "at most"."""
-        if figure == bar:
-            return self in (Sign.AT_LEAST, Sign.AT_MOST)
-        return self.miss(figure, bar) < 0
+        if self is Sign.AT_LEAST:
+            return figure >= bar
+        if self is Sign.AT_MOST:
+            return figure <= bar
+        return figure > bar if self is Sign.MORE_THAN else figure < bar
 
     def miss(self, figure: Decimal, bar: Decimal) -> Decimal:
         """How far ``figure`` is on the wrong side of ``bar``; negative beyond it."""
-        return self.better.gain(bar, figure)
+        return bar - figure if self._is_minimum else figure - bar
 
 
 _SIGN_WORDS = {
@@ -59,3 +68,5 @@ _SIGN_WORDS = {
     Sign.AT_MOST: "at most",
     Sign.LESS_THAN: "less than",
 }
+
+SIGNS = {sign.value: sign for sign in Sign}

@@ -5,13 +5,14 @@ Source: docs/rag.md, Where a plan begins.
 
 from decimal import Decimal
 
+from kpis.rag import defaults
 from kpis.rag.by_rule import RULES, Weighed
 from kpis.rag.evidence import Evidence
-from kpis.rag.given import Clause, Given, Period, Promise, Reading
+from kpis.rag.given import Period
 from kpis.rag.grey import baseline_year, first_of, no_data, not_due
 from kpis.rag.outcome import Said
 from kpis.rag.pool import Sum, if_sure, if_whole
-from kpis.rag.scales import Scales, aim_of, scales
+from kpis.rag.scales import STEPPED, Scales, aim_of
 from kpis.rag.shown import PERCENTAGE
 from kpis.rag.side import Sign
 from kpis.rag.verdict import Status, Verdict
@@ -19,11 +20,8 @@ from kpis.rag.verdict import Status, Verdict
 FIGURE_RULES = frozenset(RULES)
 
 
-def weigh(
-    given: Given, promise: Promise, clause: Clause, reading: Reading, evidence: Evidence
-) -> Said:
-    """Judge the figures of one reading."""
-    on = scales(given, promise, clause, reading, evidence.period)
+def weigh(on: Scales, evidence: Evidence) -> Said:
+    """Judge the figures of one reading, by what is in force in their period."""
     figure, period = evidence.figure, evidence.period
     if evidence.instead is not None:
         verdict = evidence.instead.marked(*evidence.marks)
@@ -39,7 +37,8 @@ def weigh(
         verdict = first_of([verdict, start]) if is_unknown else start
     elif evidence.note and verdict.status.is_colour:
         verdict = verdict.noted(evidence.note)
-    verdict = verdict.marked(*evidence.marks)
+    if evidence.marks:
+        verdict = verdict.marked(*evidence.marks)
     if on.terms.rule == "gap":
         return _said(on, evidence, weighed, verdict, weighed.size, weighed.before, "lower")
     return _said(on, evidence, weighed, verdict, figure, evidence.before)
@@ -54,42 +53,35 @@ def _said(
     before: Decimal | None,
     better: str | None = None,
 ) -> Said:
-    return Said(
+    return Said(  # in its order: this is the one place that makes them by the thousand
         verdict,
-        measure=on.measure.id,
-        shown=on.shown,
-        figure=figure,
-        period=evidence.period,
-        before=before,
-        before_period=evidence.before_period,
-        better=better or on.measure.better,
-        target=weighed.target,
-        expected=weighed.expected,
-        target_words=weighed.target_words,
-        steady=_steady(on, evidence),
-        base=evidence.base,
-        last=evidence.last,
-        last_period=evidence.last_period,
-        of_all=evidence.of_all,
-        asked=evidence.asked,
+        on.measure.id,
+        on.shown,
+        figure,
+        evidence.period,
+        before,
+        evidence.before_period,
+        better or on.measure.better,
+        weighed.target,
+        weighed.expected,
+        weighed.target_words,
+        _steady(on, evidence),
+        evidence.base,
+        evidence.last,
+        evidence.last_period,
+        evidence.of_all,
+        evidence.asked,
     )
 
 
 def _steady(on: Scales, evidence: Evidence) -> Decimal:
-    """The change up to which nothing has moved; one pupil's worth is never a movement.
-
-    For what has a minimum step, every change that reaches it has moved.
-    """
-    if on.terms.rule in ("trend", "gap"):
-        return on.step - on.shown.last_digit
-    if on.measure.steady_band is not None:
-        steady = on.measure.steady_band
-    elif on.shown.kind is PERCENTAGE.kind:
-        steady = Decimal("0.5")
-    else:
-        steady = abs(evidence.figure or Decimal(0)) * Decimal("0.02")
-    if on.shown.kind is PERCENTAGE.kind and evidence.base:
-        return max(steady, on.shown.share(100, evidence.base))
+    """The change up to which nothing has moved; one pupil's worth is never a movement."""
+    steady = on.steady
+    if steady is None:
+        steady = abs(evidence.figure or Decimal(0)) * defaults.STEADY_SHARE
+    if evidence.base and on.shown.kind is PERCENTAGE.kind and on.terms.rule not in STEPPED:
+        pupil = on.shown.share(100, evidence.base)
+        return pupil if pupil > steady else steady
     return steady
 
 
