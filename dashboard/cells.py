@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag.dates import written
 from kpis.rag.due import due_of
@@ -48,8 +49,7 @@ class Movement:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One result as the matrix shows it; ``spoken`` is the sentence for those who listen.
 
     ``value`` is the figure as a number and ``code`` the letter that files write
@@ -69,8 +69,7 @@ class Cell:
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One verdict, and what the clause that decides it says of the unit."""
 
     verdict: Verdict
@@ -111,14 +110,17 @@ def short_day(day, as_at):
 
 def movement_of(said):
     """How the figure moved since the last like-for-like period; None inside the steady band."""
-    if said is None or said.moved is None or said.before_period is None or said.shown is None:
+    if said is None or said.before_period is None or said.shown is None:
         return None
-    rose = said.moved > 0
-    words = f"{'rose' if rose else 'fell'} {said.shown.distance(abs(said.moved))}"
+    moved = said.moved
+    if moved is None:
+        return None
+    rose, worse = moved > 0, said.got_worse
+    words = f"{'rose' if rose else 'fell'} {said.shown.distance(abs(moved))}"
     words += f" since {when(said.before_period)}"
     if said.better != "none":
-        words += ", got worse" if said.got_worse else ", got better"
-    return Movement("up" if rose else "down", said.got_worse, words)
+        words += ", got worse" if worse else ", got better"
+    return Movement("up" if rose else "down", worse, words)
 
 
 # The figure, or the word in its place
@@ -317,7 +319,7 @@ def cell_of(given, promise, result, name, url="", dim=False):
     verdict = result.verdict
     text, note = figure_of(given, promise, result)
     movement = movement_of(result.said)
-    marks = tuple(sorted(verdict.marks))
+    marks = tuple(sorted(verdict.marks)) if verdict.marks else ()
     if Mark.MANUAL in marks:
         note = ", ".join(words for words in (note, Mark.MANUAL.words) if words)
     return Cell(
@@ -337,7 +339,10 @@ def cell_of(given, promise, result, name, url="", dim=False):
 
 def spoken(name, verdict, movement, marks):
     """The whole sentence: whose, the verdict with its numbers, how it moved, the marks."""
-    parts = [f"{name}. {verdict.sentence}"]
+    sentence = f"{name}. {verdict.sentence}"
+    if movement is None and not marks:
+        return sentence
+    parts = [sentence]
     if movement is not None:
         parts.append(f"{movement.words[0].upper()}{movement.words[1:]}.")
     parts += [f"{SPOKEN[mark]}." for mark in marks]

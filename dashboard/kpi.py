@@ -358,7 +358,7 @@ class KpiReader(Asked):
         words, said = written_figure(result), result.said
         if words and said is not None and said.before is not None and said.shown is not None:
             was = said._replace(figure=said.before)
-            before = written_figure(replace(result, said=was))
+            before = written_figure(result._replace(said=was))
             words += f", was {before} in {said.before_period.name}"
         return words
 

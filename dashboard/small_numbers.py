@@ -92,7 +92,8 @@ class SmallNumbers:
                 numbers["unit", group, pk] = self._number(unit, group, answer)
         for code, rest in self.given.complements.items():
             sums += self._complete(numbers, code, rest)
-        for group in {key[1] for key in numbers}:
+        # In the order of the answers: what is hidden is the same in every process.
+        for group in dict.fromkeys([key[1] for key in numbers]):
             sums += self._add_up(numbers, group)
         for code, rest in self.given.complements.items():
             trusts = [("trust", name) for name in (ALL_PUPILS, code, rest)]
@@ -286,9 +287,8 @@ def _covered(verdict):
     """The verdict without its figures; the status, the reason and the marks are the same."""
     if verdict.reason in WITHOUT_A_FIGURE or verdict.status is Status.NOT_APPLICABLE:
         return verdict
-    return replace(
-        verdict,
-        because=WORDS,
+    return verdict._replace(
+        words=WORDS,
         figure=SHORT,
         parts=tuple(replace(one, verdict=_covered(one.verdict)) for one in verdict.parts),
         deciding=verdict.deciding

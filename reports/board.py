@@ -86,7 +86,7 @@ class Board:
         cell = cell_of(self.given, across.promise, result, self.name_of(unit))
         if (across.promise.id, unit) in self.left_out:
             words = f"{cell.spoken}{self._approved_last(result)}"
-            cell = replace(cell, figure=LEFT_OUT_SHORT, spoken=words, marks=(), provisional=False)
+            cell = cell._replace(figure=LEFT_OUT_SHORT, spoken=words, marks=(), provisional=False)
         return cell
 
     def sentence(self, across, unit):
@@ -240,7 +240,7 @@ def _covered(judged, left_out, back, trust):
     whole = cover(trust, judged.trust)
     if schools != judged.schools and not _is_late(schools.values()):
         marks = whole.verdict.marks - {Mark.LATE}
-        whole = whole._replace(verdict=replace(whole.verdict, marks=marks))
+        whole = whole._replace(verdict=whole.verdict.but(marks=marks))
     return replace(judged, trust=whole, schools=schools)
 
 

@@ -117,7 +117,7 @@ def at_least(figure, target="95.0", expected=None, baseline=None, met_before=Fal
 def provisional():
     """Sent in, and not approved yet."""
     sent = at_least("93.2")
-    return replace(sent, verdict=sent.verdict.marked(Mark.PROVISIONAL))
+    return sent._replace(verdict=sent.verdict.marked(Mark.PROVISIONAL))
 
 
 def moved(figure, before, better):

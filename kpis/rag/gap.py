@@ -3,7 +3,7 @@
 Source: docs/rag.md, Gap.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -114,7 +114,7 @@ def judge(
         status, reason = _narrow(now, rule, then)
     else:
         first = baseline_year(f"{now.written(rule)}, {now.place(rule)}")
-        return replace(first, figure=figure)
+        return first._replace(figure=figure)
 
     return Verdict(status, reason, partial(_because, now, rule, then), figure=figure)
 

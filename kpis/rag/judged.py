@@ -4,7 +4,7 @@ Source: docs/rag.md, Judged.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -117,12 +117,16 @@ def set_by_hand(calculated: Verdict, status: Status, *, why: str, by: str) -> Ve
     Set by hand.
     """
     because = f"set by {by}, {why.rstrip('. ')}; by the figures {_lower(calculated.status)}"
-    return replace(
-        calculated,
-        status=status,
-        reason=Reason.JUDGED,
-        because=f"{because}, {calculated.because}",
-        marks=calculated.marks | {Mark.MANUAL},
+    return Verdict(
+        status,
+        Reason.JUDGED,
+        f"{because}, {calculated.because}",
+        calculated.marks | {Mark.MANUAL},
+        calculated.figure,
+        calculated.target_met,
+        calculated.counts,
+        calculated.parts,
+        calculated.deciding,
     )
 
 

@@ -94,11 +94,11 @@ def judge_one(
         line_of(given, promise, clause, known, with_pools=with_pools) for clause in promise.clauses
     )
     units = _InUnits(given, promise)
-    schools = {
-        school.id: units.cell(school.id, [(line, line.schools[school.id]) for line in its])
-        for school in schools_of(given)
-        if (its := [line for line in lines if school.id in line.schools])
-    }
+    schools = {}
+    for school in schools_of(given):
+        its = [(line, line.schools[school.id]) for line in lines if school.id in line.schools]
+        if its:
+            schools[school.id] = units.cell(school.id, its)
     return Judged(promise, _trust_cell(given, promise, lines, units), schools, lines)
 
 

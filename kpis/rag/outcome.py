@@ -53,8 +53,10 @@ class Said(NamedTuple):
     @property
     def moved(self) -> Decimal | None:
         """The change where it is more than the steady band, else None."""
-        change = self.change
-        return change if change is not None and abs(change) > self.steady else None
+        if self.figure is None or self.before is None:
+            return None
+        change = self.figure - self.before
+        return change if abs(change) > self.steady else None
 
     @property
     def got_worse(self) -> bool:

@@ -9,9 +9,9 @@ Source: docs/rag.md, Status, reason, marks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 
 class _Named(StrEnum):
@@ -238,8 +238,19 @@ class Part:
 Words = Callable[[], str]  # a sentence to come
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Verdict:
+class _Verdict(NamedTuple):
+    status: Status
+    reason: Reason
+    words: str | Words
+    marks: frozenset[Mark]
+    figure: str | None
+    target_met: bool | None
+    counts: Counts | None
+    parts: tuple[Part, ...]
+    deciding: Part | None
+
+
+class Verdict(_Verdict):
     """A status, why, and every number that decided it.
 
     ``because`` is the sentence without the status in front and the full stop
@@ -257,19 +268,10 @@ class Verdict:
     ValueError: NEAR cannot stand with On target
     """
 
-    status: Status
-    reason: Reason
-    because: str
-    marks: frozenset[Mark] = frozenset()
-    figure: str | None = None
-    target_met: bool | None = None
-    counts: Counts | None = None
-    parts: tuple[Part, ...] = ()
-    deciding: Part | None = None
-    words: str | Words = field(init=False, repr=False, compare=False)
+    __slots__ = ()
 
-    def __init__(
-        self,
+    def __new__(
+        cls,
         status: Status,
         reason: Reason,
         because: str | Words,
@@ -279,30 +281,29 @@ class Verdict:
         counts: Counts | None = None,
         parts: tuple[Part, ...] = (),
         deciding: Part | None = None,
-    ) -> None:
+    ) -> Verdict:
         if status not in _STATUSES[reason]:
             raise ValueError(f"{reason} cannot stand with {status.words}")
-        keep = object.__setattr__
-        keep(self, "status", status)
-        keep(self, "reason", reason)
-        keep(self, "words", because)
-        keep(self, "marks", marks)
-        keep(self, "figure", figure)
-        keep(self, "target_met", target_met)
-        keep(self, "counts", counts)
-        keep(self, "parts", parts)
-        keep(self, "deciding", deciding)
+        told = (status, reason, because, marks, figure, target_met, counts, parts, deciding)
+        return tuple.__new__(cls, told)
 
-    if not TYPE_CHECKING:
+    @property
+    def because(self) -> str:
+        """The sentence, written when it is read."""
+        return self.words if isinstance(self.words, str) else self.words()
 
-        def __getattr__(self, name: str) -> Any:
-            """The sentence, missing until it is read for the first time."""
-            if name != "because":
-                raise AttributeError(name)
-            because = self.words if isinstance(self.words, str) else self.words()
-            object.__setattr__(self, "because", because)
-            object.__setattr__(self, "words", because)
-            return because
+    def __eq__(self, other: object) -> bool:
+        """The same verdict says the same, whether or not it has been written yet."""
+        return isinstance(other, Verdict) and self._told() == other._told()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def _told(self) -> tuple[Any, ...]:
+        return (*self[:2], self.because, *self[3:])
 
     @property
     def sentence(self) -> str:
@@ -337,16 +338,10 @@ class Verdict:
         counts: Counts | None = None,
     ) -> Verdict:
         """The same with another sentence, marks or counts; a sentence to come stays so."""
-        return Verdict(
-            self.status,
-            self.reason,
-            self.words if because is None else because,
-            self.marks if marks is None else marks,
-            self.figure,
-            self.target_met,
-            self.counts if counts is None else counts,
-            self.parts,
-            self.deciding,
+        return self._replace(
+            words=self.words if because is None else because,
+            marks=self.marks if marks is None else marks,
+            counts=self.counts if counts is None else counts,
         )
 
 

@@ -220,12 +220,12 @@ def test_the_arrow_says_what_the_number_did_and_the_disc_whether_it_was_worse():
     moved = movement_of(absence)
     assert (moved.direction, moved.worse) == ("up", True)
     assert moved.words == "rose 4.2 points since Autumn 2024, got worse"
-    assert movement_of(replace(absence, better="none")).words == (
+    assert movement_of(absence._replace(better="none")).words == (
         "rose 4.2 points since Autumn 2024"
     )
-    assert movement_of(replace(absence, before=D("24.2"))) is None
-    assert movement_of(replace(absence, before=None)) is None
-    assert not movement_of(replace(absence, before=D("30.0"))).worse
+    assert movement_of(absence._replace(before=D("24.2"))) is None
+    assert movement_of(absence._replace(before=None)) is None
+    assert not movement_of(absence._replace(before=D("30.0"))).worse
 
 
 def test_money_and_rates_move_in_their_own_unit():
