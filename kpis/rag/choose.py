@@ -100,9 +100,14 @@ def has_figure(answer: Answer) -> bool:
 
 def base_of(answer: Answer, measure: Measure) -> int | None:
     """How many pupils or answers a figure is about; None where nobody said."""
+    count = _count_of(answer, measure)
+    return None if count is None else int(count)
+
+
+def _count_of(answer: Answer, measure: Measure) -> Decimal | int | None:
     if measure.survey and answer.respondents is not None:
         return answer.respondents
-    return None if answer.denominator is None else int(answer.denominator)
+    return answer.denominator
 
 
 def minimum(given: Given, measure: Measure) -> int | None:
@@ -120,7 +125,7 @@ def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
 def _is_below(floor: int | None, measure: Measure, answer: Answer) -> bool:
     if floor is None:
         return False
-    count = base_of(answer, measure)
+    count = _count_of(answer, measure)
     return count is not None and count < floor
 
 

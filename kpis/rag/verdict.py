@@ -338,10 +338,16 @@ class Verdict(_Verdict):
         counts: Counts | None = None,
     ) -> Verdict:
         """The same with another sentence, marks or counts; a sentence to come stays so."""
-        return self._replace(
-            words=self.words if because is None else because,
-            marks=self.marks if marks is None else marks,
-            counts=self.counts if counts is None else counts,
+        return Verdict(
+            self.status,
+            self.reason,
+            self.words if because is None else because,
+            self.marks if marks is None else marks,
+            self.figure,
+            self.target_met,
+            self.counts if counts is None else counts,
+            self.parts,
+            self.deciding,
         )
 
 
