@@ -46,7 +46,9 @@ def _places(pdf: bytes) -> dict[int, int]:
     section = end and SECTION.match(pdf, int(end[1]))
     if not section:
         raise Unexpected("The PDF has no plain table of objects.")
-    lines = (pdf[section.end() + ENTRY * n :][:ENTRY] for n in range(int(section[1])))
+    first = section.end()
+    starts = range(first, first + ENTRY * int(section[1]), ENTRY)
+    lines = (pdf[start : start + ENTRY] for start in starts)
     return {n: int(line[:10]) for n, line in enumerate(lines) if line[17:18] == b"n"}
 
 
