@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 
 from xlsxwriter import Workbook
 
-from schools.csv_text import defused
+from schools.csv_text import defused, unmarked
 
 HEADS = ("file", "sheet", "row", "column", "heading", "says", "problem")
 
@@ -19,7 +19,8 @@ def _lines(name, faults):
 
 def problems_csv(name, faults):
     text = StringIO(newline="")
-    writer = csv.writer(text)
+    # In quotes, so that no program takes a text for a number or a day.
+    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(HEADS)
     for line in _lines(name, faults):
         writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in line])
@@ -45,5 +46,5 @@ def problems_xlsx(name, faults):
                 if isinstance(cell, int):
                     sheet.write_number(number, place, cell)
                 elif cell:
-                    sheet.write_string(number, place, cell.replace("<r>", "< r>"))
+                    sheet.write_string(number, place, unmarked(cell))
     return data.getvalue()

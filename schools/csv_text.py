@@ -5,6 +5,8 @@ So such a text gets an apostrophe in front. A text that has one there already
 gets another: whoever takes one away again has the text as it was.
 """
 
+from xml.sax.saxutils import escape
+
 # What starts a formula, in full width too: some programs take those for the same.
 STARTS = frozenset("=+-@＝＋－＠")
 CONTROLS = frozenset("\t\r\n")
@@ -24,6 +26,17 @@ def restored(text: str) -> str:
     """What a field said before it was defused."""
     is_defused = text[:1] == "'" and _could_start_a_formula(text.lstrip("'"))
     return text[1:] if is_defused else text
+
+
+def unmarked(text: str) -> str:
+    """The text for a cell of a workbook: XlsxWriter would take some for its own markup.
+
+    >>> unmarked("<b>"), unmarked("<r></r>")
+    ('<b>', '<r><t xml:space="preserve">&lt;r&gt;&lt;/r&gt;</t></r>')
+    """
+    if text.startswith("<r>") and text.endswith("</r>"):
+        return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    return text
 
 
 def _could_start_a_formula(text: str) -> bool:

@@ -7,11 +7,11 @@ they are written, so a large matrix takes little memory.
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 
 from kpis.rag.verdict import Status
+from schools.csv_text import unmarked
 
 from .tables import Amount, Column, Shaded, Table
 
@@ -103,9 +103,7 @@ class _Sheets:
 
     def _write_text(self, sheet, row, place, words, look):
         """The words as they are, also those that XlsxWriter would take for its own markup."""
-        if words.startswith("<r>") and words.endswith("</r>"):
-            words = f'<r><t xml:space="preserve">{escape(words)}</t></r>'
-        sheet.write_string(row, place, words, look)
+        sheet.write_string(row, place, unmarked(words), look)
 
     def _write_shaded(self, sheet, row, place, cell):
         """The letter and the marks are the format of a number, which stays a number."""

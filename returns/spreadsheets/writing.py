@@ -7,12 +7,11 @@ import codecs
 import re
 from datetime import datetime, time
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 
 from returns.files import COLUMNS, SEEN, TOLD
-from schools.csv_text import defused
+from schools.csv_text import defused, unmarked
 
 PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{0,5}[1-9])?")
 GRID = (
@@ -205,9 +204,7 @@ class _Book:
         elif PLAIN.fullmatch(text) and len(text.replace(".", "")) <= 15:
             sheet.write_number(row, place, float(text), look)
         else:
-            if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter's own markup
-                text = f'<r><t xml:space="preserve">{escape(text)}</t></r>'
-            sheet.write_string(row, place, text, look)
+            sheet.write_string(row, place, unmarked(text), look)
 
     def _help(self):
         sheet = self._book.add_worksheet("How to fill in")
