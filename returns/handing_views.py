@@ -17,7 +17,7 @@ from .views import SCHOOL, crumb_of, crumbs_to, sheet_of
 
 
 class HandForm(forms.Form):
-    """Which figures, and to whom; to nobody takes them back."""
+    """Which figures, and to whom; or ``back``, from whoever has them."""
 
     lines = forms.MultipleChoiceField(
         error_messages={"required": "Choose the figures to hand on."},
@@ -25,14 +25,20 @@ class HandForm(forms.Form):
     to = forms.ModelChoiceField(
         label="Hand them to",
         queryset=None,
-        required=False,
-        empty_label="Nobody: take them back",
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose who gets the figures."},
     )
+    back = forms.BooleanField(required=False)
 
     def __init__(self, *args, lines, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["lines"].choices = lines
         self.fields["to"].queryset = User.objects.filter(pk__in=[user.pk for user in people])
+        self.fields["to"].required = not self.data.get("back")
+
+    def clean(self):
+        if self.cleaned_data["back"]:
+            self.cleaned_data["to"] = None
 
 
 @access(GET=SCHOOL | {Role.DATA_MANAGER}, POST=SCHOOL | {Role.DATA_MANAGER})

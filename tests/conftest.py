@@ -12,6 +12,8 @@ from django.test import Client, SimpleTestCase, TransactionTestCase
 
 from schools import kept
 
+from .asked import watched
+
 
 @pytest.fixture(autouse=True)
 def _nothing_judged_before():
@@ -22,6 +24,12 @@ def _nothing_judged_before():
 def _mail_goes_to_the_outbox(settings):
     """Django's test runner would keep it in memory, past the code that is tested."""
     settings.EMAIL_BACKEND = "schools.mail.OutboxBackend"
+
+
+@pytest.fixture(autouse=True)
+def _whoever_changes_what_a_term_asks_says_so(monkeypatch):
+    with watched(monkeypatch):
+        yield
 
 
 @pytest.fixture

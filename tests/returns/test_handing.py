@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
 
 NOW = datetime(2026, 1, 15, 15, 10, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ class Sharing:
         everyone = self.trust.measures.model.everywhere.filter(trust=self.trust, name__in=names)
         all_pupils = everyone.first().groups.get()
         lines = [f"{m.pk}-{self.school.pk}-{all_pupils.pk}-1" for m in everyone]
-        boxes = {"lines": lines, "to": to.pk if to else ""}
+        boxes = {"lines": lines, "to": to.pk if to else "", "back": "" if to else "yes"}
         return self.client.post(self.page("hand"), boxes, follow=True)
 
     def theirs(self):
@@ -93,6 +93,19 @@ def test_figures_are_taken_back_without_a_mail(client):
 
     assert share.theirs() == {}
     assert Outbox.objects.count() == 1
+
+
+def test_handed_to_nobody_in_particular_is_asked_about_and_takes_nothing_back(client):
+    share = Sharing(client)
+    share.hand("Attendance", to=share.office)
+    line = Line.everywhere.get(measure__name="Attendance")
+
+    boxes = {"lines": "-".join(map(str, line.key)), "to": ""}
+    answer = client.post(share.page("hand"), boxes)
+
+    assert answer.status_code == 422
+    assert "Choose who gets the figures." in answer.text
+    assert share.theirs() == {"Attendance": share.office.pk}
 
 
 def test_one_who_has_left_is_named_as_such(client):

@@ -1,14 +1,20 @@
 """What a term asks is read once, and read again as soon as it may have changed."""
 
+import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.models import Comparator, PupilGroup, Series
+from kpis.models import Comparator, Measure, PupilGroup, Series
 from returns import kept_asking
+from returns.asking import Asking
+from returns.plan_order import read_places
 from schools.models import Unit
 from schools.tenancy import inside
+from tests.asked import READ, Unsaid, Watch
 from tests.factories import make_head, make_house, make_measure, make_return
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +93,31 @@ def test_two_trusts_never_share_what_they_ask(sign_in):
     assert "Exclusions" not in ours.text()
     assert "Exclusions" in theirs.text()
     assert "Exclusions" not in ours.text()
+
+
+# Whoever writes must raise a version: every page and command of the suite is watched.
+
+
+def test_all_that_is_kept_is_read_from_the_tables_that_are_watched(sign_in):
+    house = House(sign_in)
+    make_measure(house.trust, "Doors", kind="yes_no", basis="date", decimals=0, per=1)
+
+    with inside(house.trust), CaptureQueriesContext(connection) as asked:
+        asking = Asking(house.term)
+        kept = asking.kept_periods, [asking.question(one) for one in asking.every]
+        kept += (read_places(house.term),)
+
+    tables = {name for one in asked for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', one["sql"])}
+    assert len(kept[1]) == 2
+    assert tables - READ == set()
+
+
+def test_a_page_that_changes_what_is_asked_in_silence_fails_its_test(client):
+    house = make_house()
+    watch = Watch()
+
+    with pytest.raises(Unsaid), connection.execute_wrapper(watch), watch.on("a page"):
+        Measure.everywhere.filter(pk=house[2].pk).update(name="Presence")
+    with connection.execute_wrapper(watch), watch.on("a page"):
+        Measure.everywhere.filter(pk=house[2].pk).update(name="Presence")
+        Unit.everywhere.changed()
