@@ -1,7 +1,7 @@
 """What a term asks is kept in memory for as long as no data version is raised (``kept_asking``).
 
-So whoever writes into a table from which it is read has to raise one, last. This watches
-every page and command of the whole suite for one that does not.
+So whoever writes into a table from which it is read has to raise one, last. Tests of pages
+and commands that write into them use ``asked_aloud``, and fail for one that does not.
 """
 
 import re

@@ -26,8 +26,9 @@ def _mail_goes_to_the_outbox(settings):
     settings.EMAIL_BACKEND = "schools.mail.OutboxBackend"
 
 
-@pytest.fixture(autouse=True)
-def _whoever_changes_what_a_term_asks_says_so(monkeypatch):
+@pytest.fixture
+def asked_aloud(monkeypatch):
+    """Each page and command that changes what a term asks has to raise a data version."""
     with watched(monkeypatch):
         yield
 

@@ -7,7 +7,7 @@ from kpis.models import KPI, Comment, Reply
 from schools.models import Role
 from tests.factories import make_entry, make_head, make_house, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
 
 
 class House:

@@ -32,7 +32,7 @@ ROW = {
     "source_ref": "",
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
 
 
 def lines(*rows, head=HEAD):
