@@ -7,6 +7,7 @@ from kpis.models import Judgement
 
 from .actions import Change
 from .asking import name_of
+from .boxes import HiddenBox, ListBox, TextBox
 from .models import Line
 from .questions import NAMES, Typed
 from .reading import read
@@ -37,7 +38,7 @@ class LineForm(forms.Form):
     ``name`` is that of its row, where it says more than the question.
     """
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    seen = forms.CharField(widget=HiddenBox, max_length=60)
 
     def __init__(self, asked, question, line, term, posted=None, minimum=0, name=""):
         self.minimum, self.too_few_words = minimum, ""
@@ -126,7 +127,7 @@ class LineForm(forms.Form):
 
     def _add(self, name, label, widget, max_length=None):
         if isinstance(widget, dict):
-            widget = forms.TextInput(widget)
+            widget = TextBox(widget)
         length = max_length or Line._meta.get_field(name).max_length
         self.fields[name] = forms.CharField(
             label=label,
@@ -209,7 +210,7 @@ class LineForm(forms.Form):
         )
 
 
-class SelectOrTyped(forms.Select):
+class SelectOrTyped(ListBox):
     """A list of answers in which what was typed in other words keeps its own words.
 
     ``means`` gives the meaning of a text: "green" stands at "On target", and
