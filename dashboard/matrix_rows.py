@@ -67,7 +67,7 @@ class MatrixRows:
         is_one = len(across.judged.lines) == 1
         is_open = not is_one and branch.key in self.chosen.open
         clause = trust.clause or promise.clauses[0]
-        target, target_spoken = promised(self.given, promise, clause)
+        target, target_spoken = self._promised(promise, clause, bool(across.results))
         results = across.results.values()
         own = across.standings.get(self.given.trust) or standing_of(trust, True)
         return Row(
@@ -121,7 +121,7 @@ class MatrixRows:
         url = self.addresses.kpi(promise.id, clause=key)
         trust = clause_trust_result(self.given, line)
         results = {column.id: clause_result(line, column.id) for column in self.columns}
-        target, target_spoken = promised(self.given, promise, line.clause)
+        target, target_spoken = self._promised(promise, line.clause, bool(line.schools))
         cells = (self._clause_cell(promise, results[each.id], each, url) for each in self.columns)
         return Row(
             key=f"{across.branch.key}-{key}",
@@ -135,6 +135,14 @@ class MatrixRows:
             cells=tuple(cells) if line.schools else (),
             whole_trust=not line.schools,
         )
+
+    def _promised(self, promise, clause, has_schools):
+        """As the trust's row says it: beside a pooled figure, that each school has to."""
+        short, spoken = promised(self.given, promise, clause)
+        terms = clause.in_force(self.given.term.index)
+        if has_schools and spoken and terms.roll_up == "each_school":
+            spoken += ", each school"
+        return short, spoken
 
     def _clause_cell(self, promise, result, column, url):
         if result is None:

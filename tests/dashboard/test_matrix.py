@@ -172,10 +172,13 @@ def test_the_trusts_figure_is_that_of_all_pupils_and_has_the_roll_ups_letter(as_
     make_entry(counted, schools[0], term, "10", numerator=10, denominator=100)
     make_entry(counted, schools[1], term, "30", numerator=90, denominator=300)
 
-    row = row_of(as_leader(trust, term), "Absence")
+    page = as_leader(trust, term)
 
+    row = row_of(page, "Absence")
     assert 'class="cell trust red"' in row
     assert '<span class="figure">25.0</span>' in row
+    # On a phone nothing but the target says why a figure of all is not what decides.
+    assert "target 18.0% or less, each school</span>" in page.text
 
 
 def test_a_kpi_of_the_trust_has_one_cell_for_all_schools(as_leader):
@@ -190,6 +193,7 @@ def test_a_kpi_of_the_trust_has_one_cell_for_all_schools(as_leader):
     row = row_of(page, "Training")
     assert '<td class="whole" colspan="3">Measured for the trust as a whole</td>' in row
     assert "The trust. On target: 86.0%, target at least 85.0%." in row
+    assert "target 85.0% or more</span>" in page.text
     assert tiles_of(page)["On target"] == 1
 
 
