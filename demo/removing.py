@@ -11,12 +11,13 @@ from graphlib import TopologicalSorter
 from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import FileField, ProtectedError
 
 from kpis.models import Series
 from kpis.models.comparators import Comparator
-from schools.models import Job, Outbox, User
+from schools.models import FullCopy, Job, Outbox, User
 
 from .house import DOMAIN
 
@@ -30,7 +31,7 @@ def remove(trust):
     """
     if not trust.is_example:
         raise ValueError(f"{trust} is no example, so it stays.")
-    gone, files = Counter(), _files_of(trust)
+    gone, files = Counter(), _files_of(trust) | _full_copies_of(trust)
     for model in in_order():
         gone += _delete(model.everywhere.filter(**{model.to_trust: trust}))
     its_own = Series.objects.filter(owner=trust.slug)
@@ -43,20 +44,26 @@ def remove(trust):
     forgotten = {str(person.pk): _forget(person) for person in people}
     gone += sum(forgotten.values(), Counter())
     gone += _sign_out({pk for pk, rows in forgotten.items() if rows})
-    transaction.on_commit(lambda: [file.storage.delete(file.name) for file in files])
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
     return gone
 
 
+def _full_copies_of(trust):
+    """Each has its name before there is a file, so it is no file's column."""
+    names = FullCopy.everywhere.filter(trust=trust).values_list("name", flat=True)
+    return {(storages["private"], name) for name in names}
+
+
 def _files_of(trust):
-    """The files beside the rows of a trust, wherever a model has one."""
-    return [
-        file
+    """The files beside the rows of a trust, wherever a model has one: (storage, name)."""
+    return {
+        (file.storage, file.name)
         for model in in_order()
         for field in model._meta.local_concrete_fields
         if isinstance(field, FileField)
         for row in model.everywhere.filter(**{model.to_trust: trust})
         if (file := getattr(row, field.name))
-    ]
+    }
 
 
 def in_order():

@@ -9,10 +9,15 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client, SimpleTestCase, TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from schools import kept
 
 from .asked import watched
+
+# How long an example takes says how busy the machine is: `make bench` measures.
+hypothesis_settings.register_profile("any machine", deadline=None)
+hypothesis_settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)

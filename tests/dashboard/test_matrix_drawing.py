@@ -1,8 +1,10 @@
 """The tables as HTML: nobody's name is markup, and a page stays small."""
 
 import gzip
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import permutations
 
 import pytest
 
@@ -11,7 +13,8 @@ from dashboard.cells import Cell, Movement
 from dashboard.charts import stack
 from dashboard.drawing import Drawing, by_priority, cards, priority_cards
 from dashboard.grid import ByPriority, Column, Named, Row, Section, Standing, Standings
-from kpis.rag.verdict import Status
+from dashboard.kpi_rows import marks_beside
+from kpis.rag.verdict import Mark, Status
 
 # Each would break out of an attribute or open an element, if it were not escaped.
 HOSTILE = """</td></a><script>alert("x")</script><img src=x onerror='y'>&amp;"'"""
@@ -196,3 +199,10 @@ def sized(row, kpi, schools):
         False,
         row.spread,
     )
+
+
+@pytest.mark.parametrize("marks", list(permutations([Mark.PROVISIONAL, Mark.LATE, Mark.PARTIAL])))
+def test_marks_stand_in_one_order_whatever_order_they_come_in(marks):
+    said = re.findall(r'"mark">([^<]+)<', marks_beside(marks))
+
+    assert said == ["late", "partly known", "provisional"]

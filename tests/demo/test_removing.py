@@ -2,8 +2,11 @@ from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from demo.outside import INVENTED
 from demo.removing import in_order
@@ -58,6 +61,18 @@ def test_no_row_of_the_example_is_left_in_any_table(northmere, client):
     assert {label for label, rows in after.items() if rows != northmere.before[label]} <= COMMON
     assert not any(INVENTED in row for row in after["kpis.Comparator"] | after["kpis.Series"])
     connection.check_constraints()
+
+
+def test_its_full_copies_go_with_it(northmere, django_capture_on_commit_callbacks):
+    private, name = storages["private"], "copies/of-northmere.zip"
+    private.save(name, ContentFile(b"all of it"))
+    asked = {"asked_by": northmere.trust.memberships.first().user, "asked_at": timezone.now()}
+    FullCopy.objects.create(trust=northmere.trust, name=name, **asked)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(northmere)
+
+    assert not private.exists(name)
 
 
 def test_every_row_of_another_trust_stays_as_it_is(northmere):
