@@ -52,7 +52,7 @@ BOXES = {
     "note": "why it is right",
 }
 STATES = {state.value: state.label for state in State}
-LONGEST = 120  # characters of one value; the whole is in the file
+LONGEST = 120  # characters of one value; the whole is in the full copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,22 @@ def _midnight(day):
 ENTRY = ("at", "by", "channel", "action", "thing_kind", "unit", "on_behalf_of")
 
 
+def every(wanted):
+    """All rows that are wanted, the newest first, whatever entry they are of."""
+    rows = wanted.narrow(AuditRow.objects.select_related("by", "unit", "on_behalf_of"))
+    if wanted.batch is not None:
+        rows = _of_entry(rows, wanted.batch)
+    return rows.order_by("-pk")
+
+
+def _of_entry(rows, batch):
+    """The rows of one entry, known by its last row."""
+    last = AuditRow.objects.filter(pk=batch).values(*ENTRY).first()
+    if last is None:
+        return AuditRow.objects.none()
+    return rows.filter(**last).select_related("by", "unit", "on_behalf_of")
+
+
 class Trail:
     """One page of the history. Four queries, however long the history is."""
 
@@ -162,7 +178,7 @@ class Trail:
         self.wanted, self.address = wanted, address
         rows = wanted.narrow(AuditRow.objects.order_by())
         if wanted.batch is not None:
-            self.paginator = Paginator(self._of_batch(rows), PER_PAGE)
+            self.paginator = Paginator(_of_entry(rows, wanted.batch).order_by("pk"), PER_PAGE)
             self.page = self.paginator.get_page(number)
             self.rows = [self._row([row], 1) for row in self.page]
             return
@@ -170,13 +186,6 @@ class Trail:
         self.paginator = Paginator(entries.order_by("-last"), PER_PAGE)
         self.page = self.paginator.get_page(number)
         self.rows = self._rows(rows, list(self.page))
-
-    def _of_batch(self, rows):
-        """The rows of one entry, known by its last row."""
-        last = AuditRow.objects.filter(pk=self.wanted.batch).values(*ENTRY).first()
-        if last is None:
-            return AuditRow.objects.none()
-        return rows.filter(**last).select_related("by", "unit", "on_behalf_of").order_by("pk")
 
     def _rows(self, rows, entries):
         if not entries:
@@ -200,7 +209,7 @@ class Trail:
         alone = many == 1
         return TrailRow(
             when=row.at,
-            who=str(row.by) if row.by else "trustplan",
+            who=who_of(row),
             for_whom=str(row.on_behalf_of) if row.on_behalf_of else "",
             did=row.action,
             what=row.thing_name if alone else _many(row, many),
@@ -227,6 +236,11 @@ PLURALS = {
     "kpis.baseline": "baselines",
     "kpis.target": "targets",
 }
+
+
+def who_of(row):
+    """Who did it; what nobody did, trustplan did by itself."""
+    return str(row.by) if row.by else "trustplan"
 
 
 def _where(row, alone):

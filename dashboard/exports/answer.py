@@ -93,7 +93,7 @@ def file_of(request, book):
         table = _table(book, request.GET.get("table", ""))
         body = as_csv.written(table)
         name = book.name if table is book.tables[0] else f"{book.name}-{table.key}"
-    term = getattr(request, "term", None)
+    term = getattr(request, "term", None) if book.of_term else None
     parts = [request.trust.slug, slugify(name), term.slug if term else ""]
     filename = f"{'-'.join(part for part in parts if part)}.{kind}"
     return HttpResponse(
@@ -120,7 +120,7 @@ def _signed(request, book, as_at):
     about = (
         ("Trust", request.trust.name),
         ("Page", book.title),
-        ("Term", str(term) if term else "none has opened"),
+        *((("Term", str(term) if term else "none has opened"),) if book.of_term else ()),
         ("As at", f"{as_at.day} {as_at:%B %Y}"),
         *book.about,
         ("Exported by", request.user.name or request.user.email),

@@ -69,13 +69,15 @@ class Table:
 class Book:
     """All tables of a page. ``name`` begins the name of the file.
 
-    ``about`` says what it is, whose, of when, and how to read it.
+    ``about`` says what it is, whose, of when, and how to read it. What holds of
+    all terms is not ``of_term``: neither the file nor its name says one.
     """
 
     name: str
     title: str
     tables: tuple[Table, ...]
     about: tuple[tuple[str, str], ...] = ()
+    of_term: bool = True
 
 
 def columns(*heads):

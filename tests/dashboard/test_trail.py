@@ -1,9 +1,12 @@
 """The history of a trust: who changed what, and what it was before."""
 
+import csv
+import io
 from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from returns.actions import Change, save_lines, submit
 from returns.asking import Asking
@@ -110,6 +113,7 @@ def test_many_things_at_one_moment_are_one_entry_that_opens(house, client):
     whole = client.get(more).text
     assert "figure: 41" in whole
     assert "page 1 of 2" in whole
+    assert len(in_csv(client, trust, batch=row.pk)) == 60
 
 
 def test_long_histories_have_pages_and_say_which_one_is_shown(house, client):
@@ -153,3 +157,73 @@ def test_it_takes_few_queries_however_long_it_is(house, client, django_assert_ma
             AuditRow.objects.record(f"did {number}", school, by=head, unit=school, at=NOW)
     with django_assert_max_num_queries(16):
         client.get(page(trust))
+
+
+# Its files
+
+
+def in_csv(client, trust, **query):
+    response = client.get(reverse("dashboard:trail-csv", args=[trust], query=query))
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
+
+
+def in_a_workbook(client, trust, **query):
+    """The rows of the sheet, without its head, and what the sheet About says."""
+    response = client.get(reverse("dashboard:trail-xlsx", args=[trust], query=query))
+    assert response["Content-Disposition"] == f'attachment; filename="{trust.slug}-history.xlsx"'
+    book = load_workbook(io.BytesIO(response.content))
+    assert {cell.data_type for row in book["History"] for cell in row} <= {"s", "n", "d"}
+    return list(book["History"].values)[1:], dict(list(book["About"].values)[1:])
+
+
+def test_its_files_hold_what_was_chosen_with_the_time_in_london_and_in_iso(house, client):
+    trust, school, _, head = house
+    day = {"kind": "trust", "since": "2026-07-01", "until": "2026-07-01"}
+    summer = datetime(2026, 7, 1, 11, 5, 30, tzinfo=UTC)
+    with inside(trust):
+        AuditRow.objects.record(
+            "named", school, by=head, unit=school, after={"name": "=1+1"}, reason="=2+2", at=summer
+        )
+
+    assert "/history.xlsx?kind=trust&amp;since=2026-07-01" in client.get(page(trust, **day)).text
+    [row] = in_csv(client, trust, **day)
+    [[*cells]], about = in_a_workbook(client, trust, **day)
+
+    assert (row["When"], row["When (ISO)"]) == ("2026-07-01 12:05", "2026-07-01T12:05:30+01:00")
+    assert (row["Who"], row["Done"], row["School"]) == (str(head), "named", str(school))
+    assert (row["After"], row["Reason"]) == ("name: =1+1", "'=2+2")
+    assert (cells[0], cells[-1]) == (summer.replace(tzinfo=None, hour=12), "=2+2")
+    assert (about["Shown"], about["Changes"]) == ("Schools and terms", "all 1 that fit")
+    assert "Term" not in about
+
+
+def test_figures_stand_in_the_data_managers_files_and_in_no_file_of_an_auditor(house, client):
+    trust, *_ = house
+    managers = in_csv(client, trust, kind="figures")
+    client.force_login(make_user(Role.AUDITOR, trust))
+    auditors = in_csv(client, trust, kind="figures")
+    rows, about = in_a_workbook(client, trust, kind="figures")
+
+    told = [
+        ("state: In progress", "state: Submitted; answers: 1 made"),
+        ("figure: 93.5", "figure: 94.1"),
+    ]
+    assert [(row["Before"], row["After"]) for row in managers][:2] == told
+    told[1] = ("figure: left out", "figure: left out")
+    assert [(row["Before"], row["After"]) for row in auditors][:2] == told
+    assert "94.1" in client.get(page(trust)).text
+    assert "94.1" not in str(rows)
+    assert "left out" in about["Figures"]
+
+
+def test_a_file_of_a_long_history_holds_the_newest_and_the_page_says_so(house, client, monkeypatch):
+    trust, *_ = house
+    assert "hold the newest" not in client.get(page(trust, kind="figures")).text
+    monkeypatch.setattr("dashboard.exports.trail.MOST", 2)
+    monkeypatch.setattr("dashboard.trail_views.MOST", 2)
+
+    assert "hold the newest 2 changes" in client.get(page(trust, kind="figures")).text
+    assert [row["Done"] for row in in_csv(client, trust, kind="figures")] == ["submitted", "typed"]
+    rows, about = in_a_workbook(client, trust, kind="figures")
+    assert len(rows) == 2
+    assert about["Changes"] == "the newest 2 of those that fit"
