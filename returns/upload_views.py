@@ -17,8 +17,8 @@ from .models import Heading, Return, Upload
 from .preview import preview_of
 from .problem_files import problems_csv, problems_xlsx
 from .sheet import Sheet
-from .spreadsheets.template import code_of, rows_asked, year_words
-from .spreadsheets.writing import grid_xlsx, long_csv, long_xlsx
+from .spreadsheets.template import code_of, rows_asked, rows_of_each, year_words
+from .spreadsheets.writing import grid_xlsx, long_csv, long_xlsx, zipped
 from .states import Action
 from .upload_forms import HeadsForm, UploadForm
 from .upload_rows import applied_rows
@@ -37,7 +37,8 @@ from .uploads import (
 TYPE = {Role.HEADTEACHER, Role.SCHOOL_EDITOR, Role.DATA_MANAGER, Role.CONTRIBUTOR}
 READ = TYPE | {Role.LEADER, Role.AUDITOR}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8"}
+TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
+MOST_BOOKS = 150  # in one zip: a hundred of sixty lines take about five seconds
 
 
 @access(GET=TYPE, POST=TYPE)
@@ -75,13 +76,14 @@ def _spreadsheet_page(request, term, return_, returns):
             )
             return redirect("returns:upload", request.trust, upload.pk)
         form.add_error("file", "The file is larger than 5 MB. Split it into several files.")
+    open_ = sum(_may_type(one, request) for one in returns)
     page = {
         "form": form,
         "return_": return_,
         "term_name": str(term),
-        "may_type": any(_may_type(one, request) for one in returns),
+        "may_type": open_ > 0,
         "returns": [] if return_ else [(str(one.unit), _address(request, one)) for one in returns],
-        "downloads": _downloads(request, term, return_),
+        "downloads": _downloads(request, term, return_, open_),
         "has_figures": request.memberships.has(*(TYPE - {Role.CONTRIBUTOR})),
         "breadcrumbs": _crumbs(request, term, return_),
     }
@@ -112,15 +114,43 @@ def template(request, trust, kind):
 def return_template(request, trust, pk, kind):
     """The template of one return: a grid, or long where that is asked for."""
     return_ = _return(request, pk)
-    rows = rows_asked([Sheet(return_, request.memberships, timezone.localdate())])
-    title = f"{return_.term} return, {return_.unit}"
+    sheet = Sheet(return_, request.memberships, timezone.localdate())
+    rows, title = rows_asked([sheet]), _title(return_)
     if kind == "csv" or request.GET.get("shape") == "long":
         return _file(title, kind, rows)
-    period = return_.term.period
-    sheet = Sheet(return_, request.memberships, timezone.localdate())
-    unit = code_of(sheet.asking.units[return_.unit_id])
-    sheets = [(period.get_part_display(), unit, year_words(period.year_id), rows)]
-    return _answer(title, kind, grid_xlsx(sheets, title=title, as_at=timezone.localdate()))
+    return _answer(title, kind, _grid(sheet, rows))
+
+
+@access(GET=TYPE)
+def templates_zip(request, trust):
+    """The grid of each return of a term that one may type into, as its own workbook."""
+    term = choose_term(request)
+    if term is None:
+        raise Http404
+    returns = [one for one in _typed_by(request, term) if _may_type(one, request)]
+    if not 0 < len(returns) <= MOST_BOOKS:
+        url = reverse("returns:spreadsheet", args=[trust], query={"term": term.slug})
+        return redirect(url)
+    sheets = (Sheet(one, request.memberships, timezone.localdate()) for one in returns)
+    books = (
+        (f"{sheet.return_.unit.label} {_code(sheet)}", _grid(sheet, rows))
+        for sheet, rows in rows_of_each(sheets)
+    )
+    return _answer(f"{term} returns", "zip", zipped(books))
+
+
+def _title(return_):
+    return f"{return_.term} return, {return_.unit}"
+
+
+def _code(sheet):
+    return code_of(sheet.asking.units[sheet.return_.unit_id])
+
+
+def _grid(sheet, rows):
+    period = sheet.return_.term.period
+    sheets = [(period.get_part_display(), _code(sheet), year_words(period.year_id), rows)]
+    return grid_xlsx(sheets, title=_title(sheet.return_), as_at=sheet.today)
 
 
 def _file(title, kind, rows):
@@ -277,15 +307,20 @@ def _again_url(request, upload):
     return reverse("returns:spreadsheet", args=[request.trust], query={"term": upload.term.slug})
 
 
-def _downloads(request, term, return_):
-    """What can be downloaded: (words, address)."""
+def _downloads(request, term, return_, how_many):
+    """What can be downloaded: (words, address). ``how_many`` returns may be typed into."""
     if return_ is None:
-        base = [reverse(f"returns:template-{kind}", args=[request.trust]) for kind in TYPES]
-        query = f"?term={term.slug}"
-        return [("Excel, one sheet for all", base[0] + query), ("CSV", base[1] + query)]
+        xlsx, csv, each = (
+            reverse(f"returns:{name}", args=[request.trust], query={"term": term.slug})
+            for name in ("template-xlsx", "template-csv", "templates-zip")
+        )
+        found = [("Excel, one sheet for all", xlsx), ("CSV", csv)]
+        if 1 < how_many <= MOST_BOOKS:
+            found.insert(1, ("Excel, one file for each return (zip)", each))
+        return found
     xlsx, csv = (
         reverse(f"returns:return-template-{kind}", args=[request.trust, return_.pk])
-        for kind in TYPES
+        for kind in ("xlsx", "csv")
     )
     return [("Excel", xlsx), ("Excel, long", f"{xlsx}?shape=long"), ("CSV", csv)]
 

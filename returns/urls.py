@@ -26,6 +26,7 @@ urlpatterns = [
         path(f"returns/template.{kind}", upload_views.template, {"kind": kind}, f"template-{kind}")
         for kind in ("csv", "xlsx")
     ],
+    path("returns/templates.zip", upload_views.templates_zip, name="templates-zip"),
     path("uploads/<int:pk>/", upload_views.upload, name="upload"),
     path("uploads/<int:pk>/columns/", upload_views.upload_columns, name="upload-columns"),
     path("uploads/<int:pk>/undo/", upload_views.upload_undo, name="upload-undo"),

@@ -179,6 +179,7 @@ PAGES = {
     "returns:spreadsheet": Page(look=TYPE, send=TYPE, opens=True),
     "returns:spreadsheet-help": Page(look=SEES_ALL | TYPE),
     "returns:template-csv": Page(look=TYPE),
+    "returns:templates-zip": Page(look=TYPE),
     "returns:return-spreadsheet": Page(look=TYPE, send=TYPE, of_school=its_return),
     "returns:return-template-csv": Page(look=TYPE, of_school=its_return),
     "returns:upload": Page(look=SEES_ALL | TYPE, send=TYPE, of_school=its_upload),

@@ -34,18 +34,24 @@ class Asks:
 
 
 def rows_asked(sheets):
-    """The rows of some returns of one term, by return and in the order of its page.
+    """The rows of some returns of one term, by return and in the order of its page."""
+    return [row for _, rows in rows_of_each(sheets) for row in rows]
+
+
+def rows_of_each(sheets):
+    """Each of some returns of one term with its rows, in the order of its page: (sheet, rows).
 
     ``sheets`` are what ``returns.sheet.Sheet`` makes of them. A few queries
     for all of them together, and two for each.
     """
     sheets = list(sheets)
     if not sheets:
-        return []
+        return
     rules = _rules(sheets)
     kpis = {kpi for sheet in sheets for one in sheet.asked for kpi in sheet.place_of(one).kpis}
     names = dict(Node.objects.filter(pk__in=kpis).values_list("pk", "title"))
-    return [row for sheet in sheets for row in _rows_of(sheet, rules, names)]
+    for sheet in sheets:
+        yield sheet, list(_rows_of(sheet, rules, names))
 
 
 def _rules(sheets):

@@ -5,16 +5,21 @@ import io
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from returns.models import Line
+from returns import upload_views
+from returns.models import Line, Return
 from returns.spreadsheets.reading import read_file
 from returns.spreadsheets.shapes import rows_of
+from returns.spreadsheets.writing import zipped
 from schools.models import Role
 from schools.tenancy import inside
 from tests.factories import (
@@ -246,6 +251,113 @@ def test_the_data_manager_has_one_template_for_all_schools_and_fills_it_in(sign_
     heads = next(csv.reader(lines))
     rows = [dict(zip(heads, cells, strict=True)) for cells in csv.reader(lines[1:])]
     assert {line["unit"] for line in rows} == {"100001", second.urn}
+
+
+def zip_of(trust):
+    return reverse("returns:templates-zip", args=[trust], query={"term": "2025-autumn"})
+
+
+def unzipped(response):
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.django_db
+def test_one_zip_has_the_same_workbook_for_each_school_as_its_own_page_and_goes_in_again(sign_in):
+    trust, first, return_ = make_every_kind()
+    second = make_school(trust, "St Mary’s, Über/Hill", short_name="../St Mary’s", code="M/1")
+    make_return(make_school(trust, "Sent already"), make_term(trust), state="submitted")
+    returns = {
+        f"first-primary-{first.urn}.xlsx": return_,
+        f"st-marys-{second.urn}.xlsx": make_return(second, make_term(trust)),
+    }
+    client = sign_in(make_user(Role.DATA_MANAGER, trust))
+    page = reverse("returns:spreadsheet", args=[trust], query={"term": "2025-autumn"})
+    assert f'href="{zip_of(trust)}"' in client.get(page).text
+
+    answer = client.get(zip_of(trust))
+
+    assert answer["Content-Disposition"] == 'attachment; filename="autumn-2025-returns.zip"'
+    files = unzipped(answer)
+    assert files == {
+        name: client.get(reverse("returns:return-template-xlsx", args=[trust, one.pk])).content
+        for name, one in returns.items()
+    }
+    assert client.get(zip_of(trust)).content == answer.content
+    [_, (name, data)] = sorted(files.items())
+    data = filled_in(data, 4, "Autumn", {"attendance": {"value": "93.5"}})
+    checked = client.post(page, {"file": SimpleUploadedFile(name, data)}, follow=True)
+    assert f"Check {name}" in checked.text
+    assert "· 0 problems" in checked.text
+    assert "0 will change · 1 new" in checked.text
+
+
+@pytest.mark.django_db
+def test_whoever_types_for_some_schools_has_a_zip_of_those_and_for_one_is_offered_none(sign_in):
+    trust, first, _ = make_every_kind()
+    second, third = (make_school(trust, name) for name in ("Second Primary", "Third Primary"))
+    for school in (second, third):
+        make_return(school, make_term(trust))
+    elsewhere = make_school(make_trust(), "Elsewhere")
+    make_return(elsewhere, make_term(elsewhere.trust))
+
+    def given(*schools):
+        client = sign_in(make_user(Role.SCHOOL_EDITOR, trust, schools))
+        page = client.get(reverse("returns:spreadsheet", args=[trust]))
+        assert client.get(zip_of(elsewhere.trust)).status_code == 404
+        return {*unzipped(client.get(zip_of(trust)))}, "templates.zip" in page.text
+
+    assert given(first, second) == (
+        {f"first-primary-{first.urn}.xlsx", f"second-primary-{second.urn}.xlsx"},
+        True,
+    )
+    assert given(third) == ({f"third-primary-{third.urn}.xlsx"}, False)
+
+
+@pytest.mark.django_db
+def test_a_zip_of_none_or_of_more_than_a_page_can_make_in_time_leads_back_to_the_page(
+    sign_in, monkeypatch
+):
+    trust, _, _ = make_every_kind()
+    make_return(make_school(trust), make_term(trust))
+    client = sign_in(make_user(Role.DATA_MANAGER, trust))
+    page = reverse("returns:spreadsheet", args=[trust], query={"term": "2025-autumn"})
+    with monkeypatch.context() as fewer:
+        fewer.setattr(upload_views, "MOST_BOOKS", 1)
+        assert client.get(zip_of(trust)).url == page
+        assert "templates.zip" not in client.get(page).text
+
+    Return.everywhere.update(state="submitted")
+    assert client.get(zip_of(trust)).url == page
+
+
+def test_two_workbooks_of_one_name_do_not_take_each_others_place():
+    books = [("CON/S 1", b"one"), ("con s-1", b"two"), ("Con, S 1", b"three")]
+
+    with zipfile.ZipFile(io.BytesIO(zipped(books))) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+        days = {part.date_time for part in archive.infolist()}
+
+    assert found == {"cons-1.xlsx": b"one", "con-s-1.xlsx": b"two", "con-s-1-2.xlsx": b"three"}
+    assert days == {(1980, 1, 1, 0, 0, 0)}
+
+
+@pytest.mark.django_db
+def test_a_school_more_in_a_zip_costs_two_queries(sign_in):
+    trust, _, _ = make_every_kind()
+    client = sign_in(make_user(Role.DATA_MANAGER, trust))
+
+    def queries():
+        client.get(zip_of(trust))  # what the term asks is kept from now on
+        with CaptureQueriesContext(connection) as asked:
+            client.get(zip_of(trust))
+        return len(asked)
+
+    before = queries()
+    for _ in range(3):
+        make_return(make_school(trust), make_term(trust))
+
+    assert queries() == before + 2 * 3
 
 
 # LibreOffice
