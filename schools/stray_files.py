@@ -21,7 +21,7 @@ def sweep(now):
     private = storages["private"]
     # Files first: whatever gets its row after this look is there among the names.
     old = [name for name in _files(private) if private.get_modified_time(name) <= now - OLD]
-    names = _named(private) if old else set()
+    names = _named() if old else set()
     stray = sorted(name for name in old if name not in names)
     for name in stray:
         private.delete(name)
@@ -35,12 +35,12 @@ def _files(private):
                 yield f"{folder}/{name}"
 
 
-def _named(private):
-    """The names of files in the rows of every trust."""
+def _named():
+    """The names of files in the rows of every trust, whatever stores them: too many do no harm."""
     names = set(FullCopy.everywhere.values_list("name", flat=True))
     for model in apps.get_models():
         for field in model._meta.local_concrete_fields:
-            if isinstance(field, FileField) and field.storage == private:
+            if isinstance(field, FileField):
                 rows = getattr(model, "everywhere", model._default_manager)
                 names.update(rows.values_list(field.attname, flat=True))
     return names

@@ -196,8 +196,6 @@ def test_while_a_big_file_goes_in_pages_are_answered_and_a_save_waits(measures, 
     sender = Sender(running, trust, term)
     typist = Typist(running, schools[0], make_return(schools[0], term))
     running.start()
-    sender.send(file_of(schools, "7", measures))
-    boxes = boxes_in(sender.look().text)
     typist.open()
     own = f"l-{attendance.pk}-"
     typist.boxes = {box: text for box, text in typist.boxes.items() if box.startswith(own)}
@@ -205,19 +203,24 @@ def test_while_a_big_file_goes_in_pages_are_answered_and_a_save_waits(measures, 
     pages, saved = [], []
 
     with ThreadPoolExecutor(2) as people:
-        importing = people.submit(sender.confirm, boxes)
-        time.sleep(0.1)
-        saving = people.submit(type_on, typist, importing, saved)
-        while not importing.done():
-            page = typist.get(board)
-            pages.append((page.status, importing.done()))
-        assert importing.result().status == 302
-        saving.result()
+        # On a fast machine one file may be in before the first page has come.
+        for value in map(str, range(901, 906)):
+            sender.send(file_of(schools, value, measures))
+            importing = people.submit(sender.confirm, boxes_in(sender.look().text))
+            time.sleep(0.05)
+            saving = people.submit(type_on, typist, importing, saved)
+            while not importing.done():
+                page = typist.get(board)
+                pages.append((page.status, importing.done()))
+            assert importing.result().status == 302
+            saving.result()
+            assert kept(value)[0] == SCHOOLS * measures
+            if (200, False) in pages:
+                break
 
-    assert {status for status, _ in pages} == {200}
     assert (200, False) in pages
+    assert {status for status, _ in pages} == {200}
     assert set(saved) == {200}
-    assert kept("7")[0] == SCHOOLS * measures
     line = Line.everywhere.get(measure=attendance, unit=schools[0])
     assert line.value == str(len(saved))
     assert all(most < 300 for most in memory_of(running))
