@@ -92,7 +92,7 @@ def make_school(trust, name=None, **columns):
         "joined": date(2019, 9, 1),
         **columns,
     }
-    return take_in(trust=trust, name=name or f"School {number}", **columns)
+    return take_in(trust=trust, name=name or f"School {number:04}", **columns)
 
 
 def make_user(role=None, trust=None, units=(), offices=(), email=None):
