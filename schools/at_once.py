@@ -49,6 +49,7 @@ def add(rows):
             cursor.execute(sql, [value for row in _values(some, fields) for value in row])
             for row, (number,) in zip(some, cursor.fetchall(), strict=True):
                 row.pk = number
+                row._state.adding, row._state.db = False, connection.alias  # as bulk_create says
 
 
 def _values(rows, fields):
