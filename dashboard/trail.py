@@ -34,6 +34,7 @@ KINDS = {
     "rules": ("Plan and rules", ["priorities.", "kpis.clause", "kpis.due", "kpis.reading"]),
     "statuses": ("Set by hand and said", ["kpis.override", "kpis.comment", "kpis.reply"]),
     "outside": ("England figures", ["kpis.series", "kpis.comparator"]),
+    "reports": ("Board reports", ["reports."]),
     "people": ("People", ["schools.membership", "schools.user", "schools.office"]),
     "trust": (
         "Schools and terms",

@@ -11,8 +11,15 @@ from kpis.rag.verdict import Status
 from priorities.models import Node
 from reports.asking import answer, ask
 from reports.board import board_of
-from reports.drafting import Draft, Picked, add_meeting, begin, save_draft, suggestions_for
-from reports.models import Cut
+from reports.drafting import (
+    Draft,
+    Picked,
+    add_meeting,
+    begin,
+    save_cut,
+    save_draft,
+    suggestions_for,
+)
 from reports.publishing import ask_to_publish, publish
 from reports.snapshot import item_key
 from schools.models import Job, Membership, Memberships, Outbox, Role, Term
@@ -62,9 +69,10 @@ CORRECTION = "The comment on the first exception named the wrong term. The figur
 def report(trust, table):
     """Everything that the board has been told. Inside the trust, all figures collected."""
     leader = Memberships(Membership.objects.get(role=Role.LEADER).user, trust)
-    _save_cut(trust)
     for back in TERMS_TOLD:
         drafted, at = _drafted(trust, table, table.last - back, back, leader)
+        if back == TERMS_TOLD[0]:
+            _save_cut(trust, leader, at)
         _published(drafted, at, leader)
     _asked(drafted, at + timedelta(days=1), trust, leader)
     _corrected(drafted, at + timedelta(days=2), leader)
@@ -72,11 +80,19 @@ def report(trust, table):
     _drafted(trust, table, table.last, 0, leader)
 
 
-def _save_cut(trust):
+def _save_cut(trust, leader, at):
     """The people committee reads what is about people."""
     people = Node.objects.filter(role="priority").order_by("order").last()
-    cut = Cut.objects.create(trust=trust, name="People committee")
-    cut.priorities.set([people])
+    save_cut(
+        trust,
+        None,
+        name="People committee",
+        members=[],
+        priorities=[people.pk],
+        kpis=[],
+        memberships=leader,
+        at=at,
+    )
 
 
 def _drafted(trust, table, index, back, leader):
@@ -97,6 +113,7 @@ def _drafted(trust, table, index, back, leader):
         papers_on=weekday(meets - PAPERS_BEFORE),
         committee="",
         memberships=leader,
+        at=at,
     )
     today = timezone.localdate(at)
     drafted = begin(meeting, term, by=leader.user, at=at, today=today)

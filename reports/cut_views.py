@@ -13,6 +13,7 @@ from schools.terms import choose_term
 from .drafting import save_cut
 from .forms import CutForm
 from .models import Cut
+from .publishing import trustees
 
 LEADERS = {Role.LEADER}
 
@@ -41,10 +42,10 @@ def _cut(request, trust, held):
             "name": held.name,
             "priorities": list(held.priorities.values_list("pk", flat=True)),
             "kpis": list(held.kpis.values_list("pk", flat=True)),
+            "members": list(held.members.values_list("pk", flat=True)),
         }
-    form = CutForm(
-        request.POST if request.method == "POST" else None, tops=tops, kpis=kpis, initial=initial
-    )
+    about = {"tops": tops, "kpis": kpis, "trustees": [(one.pk, str(one)) for one in trustees()]}
+    form = CutForm(request.POST if request.method == "POST" else None, **about, initial=initial)
     if form.is_bound and form.is_valid():
         at = timezone.now()
         save_cut(trust, held, **form.cleaned_data, memberships=request.memberships, at=at)

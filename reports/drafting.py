@@ -8,6 +8,7 @@ from django.db import transaction
 from dashboard.filters import standing_of
 from kpis import facts
 from kpis.models import Comment
+from kpis.rag.dates import written as day_in_words
 from kpis.rag.verdict import Status
 from schools.models import AuditRow, Role
 from schools.refused import Refused
@@ -18,8 +19,9 @@ from .models import Ask, Cut, Meeting, Pick, Published, Report
 from .publishing import locked
 from .ranking import miss_of
 from .shapes import Document
-from .snapshot import inserted_of, item_key, read_by
+from .snapshot import inserted_of, read_by
 from .suggesting import Candidate, suggested
+from .told import APPENDIX, PURPOSES, cut_in_words, differing, draft_in_words
 
 LEADERS_ONLY = "Only a leader of the trust writes its board reports."
 BEING_MADE = "This report is being made. Wait until it is published, then correct it."
@@ -57,7 +59,7 @@ class Draft:
 
 
 @transaction.atomic
-def add_meeting(trust, *, name, on, papers_on, committee, memberships):
+def add_meeting(trust, *, name, on, papers_on, committee, memberships, at):
     """A day on which the board or a committee meets."""
     if not memberships.has(Role.LEADER):
         raise Refused(LEADERS_ONLY)
@@ -66,37 +68,37 @@ def add_meeting(trust, *, name, on, papers_on, committee, memberships):
     meeting = Meeting.objects.create(
         trust=trust, name=name, on=on, papers_on=papers_on, committee=committee
     )
-    AuditRow.objects.record(
-        "added", meeting, by=memberships.user, after={"name": name, "on": on.isoformat()}
-    )
+    days = {"day": day_in_words(on)} | ({"papers": day_in_words(papers_on)} if papers_on else {})
+    after = {"name": name} | days | ({"committee": committee} if committee else {})
+    AuditRow.objects.record("added", meeting, by=memberships.user, at=at, after=after)
     return meeting
 
 
 @transaction.atomic
-def save_cut(trust, held, *, name, priorities, kpis, memberships, at):
-    """Save what a committee reads; ``held`` is the choice that is changed, None for a new one."""
+def save_cut(trust, held, *, name, members, priorities, kpis, memberships, at):
+    """Save what a committee reads and who sits on it.
+
+    ``held`` is the choice that is changed, None for a new one.
+    """
     if not memberships.has(Role.LEADER):
         raise Refused(LEADERS_ONLY)
     if Cut.objects.filter(name=name).exclude(pk=held and held.pk).exists():
         raise Refused(f"{name} has its choice already. Change that one.")
-    before = _told_of(held) if held else None
+    before = cut_in_words(held) if held else None
     cut = held or Cut(trust=trust)
     cut.name = name
     cut.save()
     cut.priorities.set(priorities)
     cut.kpis.set(kpis)
-    AuditRow.objects.record(
-        "chose what is read by", cut, by=memberships.user, at=at, before=before, after=_told_of(cut)
-    )
+    cut.members.set(members)
+    after = cut_in_words(cut)
+    if before is not None:
+        before, after = differing(before, after)
+    if after or before:
+        AuditRow.objects.record(
+            "chose what is read by", cut, by=memberships.user, at=at, before=before, after=after
+        )
     return cut
-
-
-def _told_of(cut):
-    return {
-        "name": cut.name,
-        "priorities": sorted(cut.priorities.values_list("key", flat=True)),
-        "kpis": sorted(cut.kpis.values_list("key", flat=True)),
-    }
 
 
 @transaction.atomic
@@ -145,15 +147,15 @@ def save_draft(report, draft, *, edition, memberships, at):
     others = Report.objects.filter(meeting=report.meeting_id, term=report.term_id, cut=cut)
     if others.exclude(pk=report.pk).exists():
         raise Refused(THERE_ALREADY)
-    before = told(report)
+    before = draft_in_words(report)
     for name, value in draft.columns.items():
         setattr(report, name, value)
     report.summary = draft.summary
     report.priorities.set(draft.priorities)
     _put_picks(report, draft.picks)
     _put_asks(report, draft)
-    after = told(report)
-    if after == before:
+    before, after = differing(before, draft_in_words(report))
+    if before == after:
         return report
     report.edition += 1
     report.save()
@@ -163,32 +165,7 @@ def save_draft(report, draft, *, edition, memberships, at):
     return report
 
 
-def told(report):
-    """A draft as plain data, for the trail."""
-    return {
-        "summary": report.summary,
-        "asks": [
-            [ask.words, item_key(ask.about)] if ask.about else [ask.words]
-            for ask in report.asks.select_related("about__node", "about__unit")
-        ],
-        "exceptions": [
-            [item_key(pick), pick.why, pick.what_next, pick.who, pick.by_when]
-            for pick in report.picks.select_related("node", "unit")
-        ],
-        "priorities": sorted(report.priorities.values_list("key", flat=True)),
-        "choices": {name: getattr(report, name) for name in COLUMNS} | {"cut": report.cut_id},
-    }
-
-
-COLUMNS = (
-    "for_decision",
-    "for_assurance",
-    "for_information",
-    "provisional",
-    "shows_results",
-    "shows_milestones",
-    "shows_risks",
-)
+COLUMNS = (*PURPOSES, "provisional", *APPENDIX)
 
 
 def _put_asks(report, draft):

@@ -11,15 +11,16 @@ from dashboard.cells import movement_of, written_figure
 from kpis.rag.dates import written
 from kpis.rag.verdict import Status
 from schools.access import access
-from schools.models import Membership, Role
+from schools.models import Role
 
 from .board import board_of
 from .drafting import BEING_MADE, MEANWHILE, save_draft, suggestions_for
 from .forms import FIELD_LIST, DraftForm, PublishForm
 from .models import Cut, Report
 from .page import html_of
-from .publishing import ask_to_publish, trouble_of
+from .publishing import ask_to_publish, members_of, told_of, trouble_of
 from .ready import readiness
+from .restating import restated
 from .snapshot import document_of, late_in
 
 LEADERS = {Role.LEADER}
@@ -165,25 +166,27 @@ def _ready(report, board):
     return readiness(_document(report, board), late=late, uncommented=uncommented)
 
 
-def _document(report, board):
+def _document(report, board, at=None, restated=()):
     """What would be published now."""
     return document_of(
         report,
         number=report.versions.count() + 1,
         correction=report.correction,
         by=str(report.begun_by or ""),
-        at=timezone.now(),
+        at=at or timezone.now(),
+        restated=restated,
         board=board,
     )
 
 
 @access(GET=LEADERS)
 def preview(request, trust, pk):
-    """The draft as a trustee would read it. Nothing is stored."""
-    report = _report(pk)
+    """The draft as a trustee would read it, past figures put right too. Nothing is stored."""
+    report, now = _report(pk), timezone.now()
+    document = _document(report, _board(report), now, restated(report, now))
     page = {
         "report": report,
-        "fragment": html_of(_document(report, _board(report))),
+        "fragment": html_of(document),
         "sheet_url": reverse("reports:report-sheet-now", args=[trust]),
     }
     return render(request, "reports/preview.html", page)
@@ -206,12 +209,12 @@ def publish(request, trust, pk):
             at=timezone.now(),
         )
         return redirect("reports:report-draft", trust, pk)
-    trustees = Membership.objects.current().filter(role=Role.TRUSTEE).select_related("user")
     page = {
         "report": report,
         "form": form,
         "number": number,
-        "trustees": [membership.user for membership in trustees],
+        "trustees": told_of(report),
+        "members": members_of(report.cut),
         "ready": _ready(report, _board(report)),
     }
     return render(request, "reports/publish.html", page, status=422 if form.errors else 200)

@@ -7,12 +7,11 @@ from .inserting import FIELDS, typed_figures, unknown_fields
 from .models import Pick, Provisional, Report
 from .ready import SUMMARY_WORDS
 from .snapshot import read_by
+from .told import APPENDIX, PURPOSES
 
 PART = Pick._meta.get_field("why").max_length
 ASK = 300
 SPARE_ASKS = 2
-APPENDIX = ("shows_results", "shows_milestones", "shows_risks")
-PURPOSES = ("for_decision", "for_assurance", "for_information")
 NO_NAMES = "Do not name a pupil or a member of staff."
 
 
@@ -375,8 +374,17 @@ class CutForm(forms.Form):
         error_messages={"required": "Enter the name of the committee, like Finance committee."},
     )
 
-    def __init__(self, *args, tops, kpis, **kwargs):
+    def __init__(self, *args, tops, kpis, trustees, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["members"] = forms.TypedMultipleChoiceField(
+            label="Who sits on it?",
+            help_text="They get the e-mail when its report is published. With nobody chosen all"
+            " trustees get it. Every trustee may read it.",
+            choices=trustees,
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
         self.fields["priorities"] = forms.TypedMultipleChoiceField(
             label="Priorities",
             help_text="Each comes with all of its KPIs, unless you choose some of them below.",

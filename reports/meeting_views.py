@@ -19,7 +19,8 @@ def meeting_new(request, trust):
     """Add the next meeting of the board or of a committee."""
     form = MeetingForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        added = add_meeting(trust, **form.cleaned_data, memberships=request.memberships)
+        about = {"memberships": request.memberships, "at": timezone.now()}
+        added = add_meeting(trust, **form.cleaned_data, **about)
         return redirect("reports:report-meeting", trust, added.pk)
     status = 422 if form.errors else 200
     return render(request, "reports/meeting_new.html", {"form": form}, status=status)

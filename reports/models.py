@@ -38,15 +38,17 @@ class Meeting(models.Model):
 
 
 class Cut(models.Model):
-    """A saved choice for one committee: which priorities and which KPIs it reads.
+    """A committee: which priorities and which KPIs it reads, and which trustees sit on it.
 
-    A priority without any of its KPIs chosen comes with all of them.
+    A priority without any of its KPIs chosen comes with all of them. Without
+    ``members`` every trustee is told of its reports; all may read them anyway.
     """
 
     trust = models.ForeignKey(Trust, on_delete=models.PROTECT, related_name="cuts")
     name = models.CharField(max_length=80)
     priorities = models.ManyToManyField(Node, related_name="+")
     kpis = models.ManyToManyField(KPI, related_name="+", blank=True)
+    members = models.ManyToManyField(User, related_name="+", blank=True)
 
     to_trust = "trust"
     objects = InTrust()
@@ -203,6 +205,13 @@ class PublishedQuerySet(models.QuerySet):
             is_theirs=models.Case(models.When(is_theirs, 1), default=0)
         )
         return latest.order_by("-is_theirs", "-place").first()
+
+    def newest_told_to(self, user):
+        """The latest of those that this trustee was told of; without any, the latest of all."""
+        seats = Cut.members.through.objects.filter(cut=models.OuterRef("report__cut"))
+        theirs = ~models.Exists(seats) | models.Exists(seats.filter(user=user))
+        latest = self.latest_of_each()
+        return latest.filter(theirs).first() or latest.first()
 
 
 class Published(models.Model):

@@ -73,6 +73,7 @@ def ask_to_publish(report, *, number, correction="", memberships, at):
             "asked to publish",
             report,
             by=memberships.user,
+            at=at,
             after={"version": number},
             reason=report.correction,
         )
@@ -219,8 +220,25 @@ def chained(stored, files, before):
 # What trustees are told: that it is there, and where; never a figure
 
 
+def trustees():
+    """The trustees of the trust, in the order of their addresses."""
+    held = Membership.objects.current().filter(role=Role.TRUSTEE).select_related("user")
+    return sorted({one.user for one in held}, key=lambda user: user.email)
+
+
+def members_of(cut):
+    """The trustees who sit on a committee; nobody where none is named."""
+    seated = set(cut.members.all()) if cut else set()
+    return [user for user in trustees() if user in seated]
+
+
+def told_of(report):
+    """Who hears that a report is there: the committee's members, else every trustee."""
+    return members_of(report.cut) or trustees()
+
+
 def tell_trustees(stored, report):
-    """A mail to each trustee of the trust, in the transaction that publishes."""
+    """A mail to each trustee who reads it, in the transaction that publishes."""
     path = reverse("reports:report-read", args=[stored.trust, report.pk])
     what = f"{stored.title} for {report.meeting}"
     if stored.number > 1:
@@ -228,6 +246,5 @@ def tell_trustees(stored, report):
     else:
         first = f"{what} has been published."
     body = f"{first}\n\nRead it here: {settings.SITE_ADDRESS}{path}\n\n{stored.trust.name}\n"
-    trustees = Membership.objects.current().filter(role=Role.TRUSTEE).order_by("user__email")
-    for email in trustees.values_list("user__email", flat=True):
-        send_mail(f"{stored.title}: {stored.trust.name}"[:200], body, None, [email])
+    for user in told_of(report):
+        send_mail(f"{stored.title}: {stored.trust.name}"[:200], body, None, [user.email])

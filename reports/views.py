@@ -83,8 +83,8 @@ def to_be_published(report):
 
 @access(GET={Role.TRUSTEE})
 def latest(request, trust):
-    """Where a trustee lands: on the report that was published last."""
-    newest = Published.objects.latest_of_each().first()
+    """Where a trustee lands: on the report that they were told of last."""
+    newest = Published.objects.newest_told_to(request.user)
     if newest is None:
         return redirect("reports:report-list", trust)
     return redirect("reports:report-read", trust, newest.report_id)

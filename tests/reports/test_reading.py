@@ -131,11 +131,13 @@ def test_a_past_figure_put_right_is_told_by_the_next_report(told, sign_in):
         spring = Term.objects.named("2026-spring").get()
     kept.forget()
     later = make_report(told.trust, spring, make_meeting(told.trust, name="Finance committee"))
+    preview = sign_in(told.leader).get(told.address("preview", later.pk)).text
 
     make_published(told.trust, later)
 
     page = sign_in(told.trustee).get(told.address("read", later.pk)).text
     table = page[page.index('id="restated"') : page.index("Figures as at")]
+    assert table in preview
     assert "91.7" in table
     assert "99.0" in table
     assert "The register was wrong." in table
