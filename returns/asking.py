@@ -141,6 +141,13 @@ class Asking:
         return found
 
     @cached_property
+    def groups(self):
+        """The pupil groups of all its measures: {number: group}."""
+        return {
+            group.pk: group for measure in self.measures.values() for group in measure.groups.all()
+        }
+
+    @cached_property
     def levels(self):
         """The levels of each scale of the trust, lowest first."""
         rows = Level.objects.order_by("version", "order")

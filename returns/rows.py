@@ -1,7 +1,9 @@
 """The rows of a return's pages: arranged, in words, ready to be printed."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +56,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One question with its boxes; what it needs is in its template."""
+    """One question with its boxes, named as in its form and in reading order.
+
+    ``answers`` are those of the answer, ``reason`` and ``until`` say why there is
+    none, ``below`` stand under the row, ``note`` and ``comments`` are what people
+    say about it, ``hidden`` travels with them; where nothing can be typed they are
+    empty, and ``shown`` is the answer in words. ``key``, ``code``, ``counts`` and
+    ``again`` are for the scripts, which fill the cells of target and result.
+    """
 
     anchor: str
     key: str
@@ -67,11 +76,11 @@ class EntryRow:
     what_counts: str
     before: str
     before_period: str
+    form: Any
     answers: list
-    reason: Any
-    until: Any
+    reason: str
+    until: str
     below: list
-    note: Any
     comments: list
     has_comment: bool
     question: str
@@ -90,6 +99,11 @@ class EntryRow:
     @property
     def whole_name(self):
         return ", ".join(filter(None, [self.name, self.group]))
+
+    @property
+    def is_typed(self):
+        """Whether the scripts have to know it: it has boxes, or a log that may be kept."""
+        return bool(self.answers or (self.log_url and self.hidden))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +237,8 @@ def sections_of(sheet, row, keeps=lambda asked: True):
 def _entry_row(sheet, asked, form, before, read_only):
     measure, line = asked.measure, sheet.lines.get(asked.key)
     figure, period = before or ("", "")
-    boxes = form if not read_only else {}
     log_url = log_url_of(sheet, asked)
-
-    def box(name):
-        return form[name] if name in form.fields and not read_only else None
+    is_in_words = read_only or bool(log_url)
 
     return EntryRow(
         anchor=anchor_of(asked),
@@ -241,16 +252,16 @@ def _entry_row(sheet, asked, form, before, read_only):
         what_counts=measure.what_counts if not sheet.group_of(asked) else "",
         before=figure,
         before_period=period,
-        answers=[form[name] for name in form.answer_names] if boxes and not log_url else [],
-        reason=box("why_none"),
-        until=box("until"),
-        below=[form[name] for name in form.below_names] if boxes else [],
-        note=box("note"),
-        comments=[form["why"], form["what_next"]] if boxes else [],
+        form=form,
+        answers=[] if is_in_words else form.answer_names,
+        reason="" if read_only else "why_none",
+        until="until" if "until" in form.boxes and not read_only else "",
+        below=[] if read_only else form.below_names,
+        comments=[] if read_only else ["why", "what_next"],
         has_comment=bool(line and (line.note or line.why or line.what_next)),
         question=line.question if line and sheet.state == State.SENT_BACK else "",
-        hidden=[form["seen"]] if boxes else [],
-        shown=shown_words(sheet, asked)[0],
+        hidden=[] if read_only else ["seen"],
+        shown=shown_words(sheet, asked)[0] if is_in_words else "",
         read_by=read_by_words(sheet, asked),
         kpi_url=kpi_url(sheet, asked),
         evidence_url=evidence_url(sheet, asked),
@@ -261,10 +272,16 @@ def _entry_row(sheet, asked, form, before, read_only):
     )
 
 
+@lru_cache(maxsize=10_000)
+def _page_of(page, *at):
+    """An address. A grid has hundreds, the same for everybody, and each takes a while to make."""
+    return reverse(page, args=at)
+
+
 def evidence_url(sheet, asked):
     """The page of what an answer rests on."""
-    at = [sheet.memberships.trust, sheet.return_.pk, evidence_key(asked)]
-    return reverse("returns:evidence", args=at)
+    trust = sheet.memberships.trust.slug
+    return _page_of("returns:evidence", trust, sheet.return_.pk, evidence_key(asked))
 
 
 def evidence_key(asked):
@@ -282,7 +299,7 @@ def log_url_of(sheet, asked):
 
 def _again(entry, answers):
     """What to type for the same figure again, box by box: "84.2", "32|38"."""
-    texts = [getattr(entry, box.name, None) for box in answers]
+    texts = [getattr(entry, name, None) for name in answers]
     return "|".join(f"{text.normalize():f}" for text in texts) if None not in texts else ""
 
 
@@ -311,9 +328,9 @@ def kpi_url(sheet, asked, page="dashboard:kpi"):
     kpis = sheet.place_of(asked).kpis
     if not kpis:
         return ""
-    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.code}
-    query = {"term": sheet.return_.term.slug, **about}
-    return reverse(page, args=[sheet.memberships.trust, kpis[0]], query=query)
+    at_school = asked.unit.kind == UnitKind.SCHOOL
+    query = {"term": sheet.term_slug, **({"school": asked.unit.code} if at_school else {})}
+    return f"{_page_of(page, sheet.memberships.trust.slug, kpis[0])}?{urlencode(query)}"
 
 
 def key_words(question):

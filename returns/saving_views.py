@@ -14,7 +14,7 @@ from schools.refused import Refused
 from .actions import Clash, save_lines
 from .as_typed import NOTHING, AsTyped
 from .asking import minimum_of
-from .forms import LineForm
+from .line_form import LineForm
 from .models import Return
 from .reading import read
 from .rows import figures_words, key_words, section_words, shown_words, time_words
@@ -48,7 +48,7 @@ def _save(request, sheet, asked):
     line = sheet.lines.get(asked.key)
     question, minimum = sheet.asking.question(asked), minimum_of(asked.measure, request.trust)
     form = LineForm(asked, question, line, sheet.return_.term, request.POST, minimum)
-    if not form.is_valid():
+    if not form.is_valid:
         return JsonResponse({"words": _first_error(form), "problems": _errors(form)}, status=422)
     at = timezone.now()
     changes = [form.change] if form.change else []
@@ -102,7 +102,7 @@ def _kept(sheet, asked, form, line, at):
         "sections": {
             each.slug: section_words(*sheet.counts(each.asked)) for each in sheet.sections()
         },
-        "problems": [[form.box_of(one.part).id_for_label, one.words] for one in problems],
+        "problems": [[form.id_of(form.box_of(one.part)), one.words] for one in problems],
         **_too_few(form),
     }
 
@@ -111,29 +111,26 @@ def _too_few(form):
     """What was set in place of a small count; ``is_small``, if it will be once the row is left."""
     if form.too_few_words:
         names = ("value", "numerator", "denominator", "why_none")
-        set_to = {form.add_prefix(n): getattr(form.typed, n) for n in names if n in form.fields}
+        set_to = {form.name_of(n): getattr(form.typed, n) for n in names if n in form.boxes}
         return {"few": form.too_few_words, "set_to": set_to}
-    still = form.add_prefix("typing") in form.data
-    small = still and in_place_of(form.question, form.typed, form.held, form.minimum)
+    small = form.is_being_typed and in_place_of(form.question, form.typed, form.held, form.minimum)
     return {"is_small": bool(small)}
 
 
 def _theirs(form, line):
     """Both texts, so that the person can choose; nothing was kept."""
-    names = [name for name in form.fields if name != "seen"]
+    names = [name for name in form.boxes if name != "seen"]
     said = " / ".join(getattr(line, name) or "empty" for name in form.answer_names)
     at = time_words(line.changed_at)
     return {
         "seen": fingerprint(line.version, line.typed),
-        "theirs": {form.add_prefix(name): getattr(line, name) for name in names},
+        "theirs": {form.name_of(name): getattr(line, name) for name in names},
         "words": f"{line.changed_by} changed this to {said} at {at}.",
     }
 
 
 def _errors(form):
-    return [
-        [form[name].id_for_label, words] for name, errors in form.errors.items() for words in errors
-    ]
+    return [[form.id_of(name), words] for name, errors in form.errors.items() for words in errors]
 
 
 def _first_error(form):

@@ -1,8 +1,12 @@
 """One return as one person may see it: its questions in their order, and its lines."""
 
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
+from django.db.models import Q, prefetch_related_objects
 from django.utils.text import slugify
 
 from kpis.models import Entry, Measure
@@ -18,7 +22,22 @@ from .plan_order import Place
 from .spelling import lower_first
 from .states import State
 
+QUESTION = ("measure_id", "unit_id", "group_id")
+PERIOD = tuple(f"period__{name}" for name in ("pk", "basis", "year_id", "part", "on"))
+EARLIER = ("value", "numerator", "denominator", "done", "done_on", "level__name", "collected_in_id")
 TYPING = frozenset({State.NOT_STARTED, State.IN_PROGRESS, State.SENT_BACK})
+
+
+class Earlier(NamedTuple):
+    """A figure, level or day that counts already, and the term that brought it in."""
+
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    done: str | None
+    done_on: date | None
+    level: str | None
+    collected_in: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +69,22 @@ class Sheet:
         self.asked = sorted(self._asked(), key=self._order)
 
     def _read_lines(self):
-        return Line.objects.filter(return_to=self.return_).select_related(
-            "measure__office", "group", "changed_by", "handed_to"
-        )
+        """What they are about is known where the term still asks it, and read where not."""
+        lines = list(Line.objects.filter(return_to=self.return_).select_related("handed_to"))
+        strays = []
+        for line in lines:
+            measure = self.asking.measures.get(line.measure_id)
+            group = self.asking.groups.get(line.group_id)
+            if measure is None or group is None:
+                strays.append(line)
+            else:
+                line.measure, line.group = measure, group
+        prefetch_related_objects(strays, "measure__office", "group")
+        return lines
+
+    @cached_property
+    def term_slug(self):
+        return self.return_.term.slug
 
     @property
     def is_asking(self):
@@ -156,18 +188,27 @@ class Sheet:
     @cached_property
     def _held(self):
         """The figures that count about this term's periods and before, oldest first. One query."""
-        entries = Entry.objects.ready_to_judge().filter(
-            measure__in={one.measure.pk for one in self.asked},
+        rows = Entry.objects.ready_to_judge().filter(
+            self._may_be_like(),
             unit__in={one.unit.id for one in self.asked},
             period__on__lte=max(self.return_.term.period.on, self._last_day),
             why_none=None,
         )
         found = {}
-        for entry in entries.select_related("measure", "level", "period__year").order_by(
-            "period__on"
-        ):
-            found.setdefault((entry.measure_id, entry.unit_id, entry.group_id), []).append(entry)
+        for row in rows.order_by("period__on").values_list(*QUESTION, *PERIOD, *EARLIER):
+            key, period, earlier = row[:3], row[3:8], Earlier(*row[8:])
+            about = self.asking.calendar.at(*period)
+            found.setdefault(key, []).append((about, earlier))
         return found
+
+    def _may_be_like(self):
+        """Of what follows the year only the last one counts, and this one for what is carried."""
+        yearly = [one for one in self.asked if _follows_the_year(one.measure)]
+        years = {one.period.year - back for one in yearly for back in (0, 1)}
+        rest = {one.measure.pk for one in self.asked} - {one.measure.pk for one in yearly}
+        return Q(measure__in=rest) | Q(
+            measure__in={one.measure.pk for one in yearly}, period__year__in=years
+        )
 
     @property
     def _last_day(self):
@@ -179,39 +220,40 @@ class Sheet:
         return {
             one.key: last
             for one in self.asked
-            if (last := self._last_like(one, self._held.get(one.key[:3], [])))
+            if (last := _last_like(one, self._held.get(one.key[:3], [])))
         }
 
     def carried(self):
-        """The figure that an earlier return gave about the very same time: {key: entry}."""
+        """The figure that an earlier return gave about the very same time: {key: Earlier}."""
         return {
-            one.key: entry
+            one.key: earlier
             for one in self.asked
-            for entry in self._held.get(one.key[:3], [])
-            if one.measure.basis != Basis.DATE
-            and entry.measure.kind in Measure.FIGURES
-            and entry.collected_in_id != self.return_.term_id
-            and self._period_of(entry).index == one.period.index
-            and self._period_of(entry).span == one.period.span
+            if one.measure.basis != Basis.DATE and one.measure.kind in Measure.FIGURES
+            for period, earlier in self._held.get(one.key[:3], [])
+            if earlier.collected_in != self.return_.term_id
+            and (period.index, period.span) == (one.period.index, one.period.span)
         }
 
-    def _period_of(self, entry):
-        about = entry.period
-        return self.asking.calendar.at(about.pk, about.basis, about.year_id, about.part, about.on)
 
-    def _last_like(self, asked, entries):
-        """Of figures that follow the year, the same term of the year before; else the latest."""
-        measure, like = asked.measure, []
-        for entry in entries:
-            period = self._period_of(entry)
-            if period.index < asked.period.index and period.span == asked.period.span:
-                like.append((period, entry))
-        if measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE):
-            like = [(p, entry) for p, entry in like if p.year == asked.period.year - 1]
-        if not like:
-            return None
-        period, entry = like[-1]
-        return answer_words(entry, measure, entry.level and entry.level.name), short_period(period)
+def _follows_the_year(measure):
+    """Whether its figure is like that of the same time a year ago, and no other."""
+    return measure.seasonal or measure.basis not in (Basis.TERM, Basis.DATE)
+
+
+def _last_like(asked, held):
+    """Of figures that follow the year, the same term of the year before; else the latest."""
+    about, measure = asked.period, asked.measure
+    like = [
+        (period, earlier)
+        for period, earlier in held
+        if period.index < about.index
+        and period.span == about.span
+        and (not _follows_the_year(measure) or period.year == about.year - 1)
+    ]
+    if not like:
+        return None
+    period, earlier = like[-1]
+    return answer_words(earlier, measure, earlier.level), short_period(period)
 
 
 def offices_seen(return_, memberships):

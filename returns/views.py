@@ -12,8 +12,9 @@ from schools.terms import choose_term
 from .actions import Clash, open_returns, save_lines
 from .asking import Asking, minimum_of
 from .board_views import board
-from .forms import LineForm
+from .drawing import rows_html
 from .letters import people_of
+from .line_form import LineForm
 from .listing import Empty, ReturnList, list_returns
 from .models import Return
 from .rows import anchor_of, entry_sections, head_of
@@ -58,7 +59,7 @@ def return_edit(request, trust, pk):
     posted = request.POST if request.method == "POST" else None
     is_mine = request.GET.get("whose") == "mine"
     shown = [one for one in sheet.asked if not is_mine or sheet.is_with(one, request.user)]
-    forms = {one.key: _line_form(sheet, one, posted) for one in shown}
+    forms = forms_of(sheet, shown, posted)
     status = 200
     if posted is not None:
         status = _save(request, sheet, forms)
@@ -67,8 +68,6 @@ def return_edit(request, trust, pk):
             query = {"whose": "mine"} if is_mine and to == "edit" else None
             return redirect(reverse(f"returns:return-{to}", args=[trust, pk], query=query))
     error_list = _errors(forms) if status != 200 else []
-    for form in forms.values():
-        form.show_problems(sheet.today)
     head = head_of(sheet, timezone.now())
     if posted is None and not _questions(sheet):
         _begin_at_the_first_empty(forms.values())
@@ -79,7 +78,7 @@ def return_edit(request, trust, pk):
         "whose_links": _whose_links(request, sheet, is_mine),
         "colleagues": _colleagues(sheet, people),
         "return_pk": pk,
-        "sections": entry_sections(sheet, forms, head.read_only, people),
+        "sections": drawn_sections(sheet, forms, read_only=head.read_only, people=people),
         "questions": _questions(sheet),
         "error_list": error_list,
         "lines_url": reverse("returns:return-line", args=[trust, pk]),
@@ -93,9 +92,23 @@ def return_edit(request, trust, pk):
     return render(request, "returns/return_edit.html", page, status=status)
 
 
+def forms_of(sheet, asked=None, posted=None):
+    """The boxes of each row, with what is held or what was typed: {question: form}."""
+    asked = sheet.asked if asked is None else asked
+    return {one.key: _line_form(sheet, one, posted) for one in asked}
+
+
+def drawn_sections(sheet, forms, *, read_only=False, people=frozenset()):
+    """The grid: the priorities, each with its rows as HTML and what is wrong said beside them."""
+    for form in forms.values():
+        form.show_problems(sheet.today)
+    sections = entry_sections(sheet, forms, read_only, people)
+    return [(each, rows_html(each.rows)) for each in sections]
+
+
 def _save(request, sheet, forms):
     """Keep what was typed; 200, or why not: 422 cannot be kept, 409 changed meanwhile."""
-    if not all(form.is_valid() for form in forms.values()):
+    if not all(form.is_valid for form in forms.values()):
         return 422
     changes = [form.change for form in forms.values() if form.change]
     try:
@@ -128,14 +141,14 @@ def _begin_at_the_first_empty(forms):
     """Who comes to type begins where nothing is typed yet, with the first key."""
     for form in forms:
         if not form.held.has_answer and not form.asked.measure.keeps_log:
-            form.fields[form.answer_names[0]].widget.attrs["autofocus"] = True
+            form.begins_at = form.answer_names[0]
             return
 
 
 def _errors(forms):
     """What stood in the way of saving: (words, the box)."""
     return [
-        (words, f"#{form[name].id_for_label}")
+        (words, f"#{form.id_of(name)}")
         for form in forms.values()
         for name, errors in form.errors.items()
         for words in errors
