@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
@@ -273,9 +272,9 @@ def _entry_row(sheet, asked, form, before, read_only):
 
 
 @lru_cache(maxsize=10_000)
-def _page_of(page, *at):
+def _page_of(page, *at, **query):
     """An address. A grid has hundreds, the same for everybody, and each takes a while to make."""
-    return reverse(page, args=at)
+    return reverse(page, args=at, query=query)
 
 
 def evidence_url(sheet, asked):
@@ -328,9 +327,9 @@ def kpi_url(sheet, asked, page="dashboard:kpi"):
     kpis = sheet.place_of(asked).kpis
     if not kpis:
         return ""
-    at_school = asked.unit.kind == UnitKind.SCHOOL
-    query = {"term": sheet.term_slug, **({"school": asked.unit.code} if at_school else {})}
-    return f"{_page_of(page, sheet.memberships.trust.slug, kpis[0])}?{urlencode(query)}"
+    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.code}
+    trust = sheet.memberships.trust.slug
+    return _page_of(page, trust, kpis[0], term=sheet.term_slug, **about)
 
 
 def key_words(question):
