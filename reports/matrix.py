@@ -52,7 +52,7 @@ def _cell(board, across, unit):
         marks=tuple(mark.words for mark in marks),
         movement=movement_shape(cell.movement),
         note=cell.note,
-        say=cell.spoken,
+        say=cell.spoken.removeprefix(f"{board.name_of(unit)}. "),  # the column says whose it is
     )
 
 

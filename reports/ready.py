@@ -6,12 +6,15 @@ Pure: it counts a document.
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from .shapes import Document
+from .shapes import Bullet, Document, Exceptional, KpiRow, Result, Spark, Stack
+from .sheets import sheets_of
 
 WORDS_A_MINUTE = 200
 SUMMARY_WORDS = 150
 MANY_PAGES = 12
-EXCEPTIONS_A_PAGE, DEFINITIONS_A_PAGE, ROWS_A_PAGE = 3, 7, 22
+DRAWN = (Bullet, Spark)
+LABELS = {Exceptional: 16, KpiRow: 3, Result: 3}  # words that the page itself puts beside each
+UNREAD = {"key", "say", "status", "letter", "direction"}  # said aloud, or never
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,13 @@ class Ready:
 
 
 def readiness(document: Document, *, late: int, uncommented: int) -> Ready:
-    pages, minutes = pages_of(document), minutes_of(document)
+    pages, minutes = sheets_of(document), minutes_of(document)
     words = sum(len(paragraph.split()) for paragraph in document.summary)
     phrases = [
         f"{_many(late, 'result')} late, marked as late" if late else "",
         document.header.provisional,
         f"{_many(uncommented, 'exception')} without a comment" if uncommented else "",
-        f"reading time {_many(minutes, 'minute')}",
+        f"reading time {_many(minutes, 'minute')} without the appendix",
         f"about {_many(pages, 'page')}",
     ]
     advice = [
@@ -44,27 +47,18 @@ def readiness(document: Document, *, late: int, uncommented: int) -> Ready:
     return Ready(tuple(filter(None, phrases)), tuple(filter(None, advice)), pages, minutes)
 
 
-def pages_of(document: Document) -> int:
-    """How many sheets of A4 it takes, nearly: page 1, exceptions, a page per priority, the rest."""
-    rows = len(document.matrix.rows) if document.matrix else 0
-    return (
-        1
-        + _sheets(len(document.exceptions), EXCEPTIONS_A_PAGE)
-        + len(document.sections)
-        + _sheets(rows, ROWS_A_PAGE)
-        + _sheets(len(document.definitions), DEFINITIONS_A_PAGE)
-    )
-
-
 def minutes_of(document: Document) -> int:
-    """How long the words take that are read from front to back; the appendix is looked up."""
+    """How long it takes to read all that stands before the appendix, which is looked up."""
     parts = (
         document.asks,
         document.summary,
         document.worst,
+        document.improving,
+        document.falling,
         document.questions,
-        tuple((e.why, e.what_next, e.reply, e.sentence, e.who) for e in document.exceptions),
-        tuple((s.aim, *(k.name for k in s.kpis), s.milestones, s.risks) for s in document.sections),
+        document.restatements,
+        document.exceptions,
+        document.sections,
     )
     return max(-(-_words(parts) // WORDS_A_MINUTE), 1)
 
@@ -74,13 +68,15 @@ def _words(value: Any) -> int:
         return len(value.split())
     if isinstance(value, tuple):
         return sum(map(_words, value))
-    if is_dataclass(value):
-        return sum(_words(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Stack):
+        return _words(value.say)
+    if is_dataclass(value) and not isinstance(value, DRAWN):
+        return LABELS.get(type(value), 0) + sum(
+            _words(getattr(value, field.name))
+            for field in fields(value)
+            if field.name not in UNREAD
+        )
     return 0
-
-
-def _sheets(count: int, on_one: int) -> int:
-    return -(-count // on_one)
 
 
 def _many(count: int, thing: str) -> str:
