@@ -2,12 +2,15 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from unittest.mock import patch
 
@@ -192,10 +195,7 @@ def test_on_a_full_disk_a_worker_publishes_nothing_and_with_room_again_all(told,
     filling = small_disk / "filling"
 
     for room in (0, 100_000, 200_000):
-        with filling.open("wb", buffering=0) as file, suppress(OSError):
-            while file.write(b"0" * 4096):
-                pass
-        os.truncate(filling, max(filling.stat().st_size - room, 0))
+        filled(filling, room)
         works(told, **there)
         filling.unlink()
         assert held(path, "reports_published") == held(path, "reports_publishedfile") == 0
@@ -207,6 +207,109 @@ def test_on_a_full_disk_a_worker_publishes_nothing_and_with_room_again_all(told,
     copy = sqlite3.connect(path)
     assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     copy.close()
+
+
+@pytest.fixture
+def small_space():
+    """What is published lies on a small disk of the PostgreSQL server's own, until it is emptied.
+
+    Its address, for a file that fills it up.
+    """
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's disk is filled by tests of its own")
+    place = Path(tempfile.mkdtemp(prefix="full-disk-"))
+    unmount = None
+    try:
+        owner = owner_of_server()
+        mount = shutil.which("mount")
+        about = f"size=8m,mode=700,uid={owner.st_uid},gid={owner.st_gid}"
+        done = mount and subprocess.run(
+            [mount, "-t", "tmpfs", "-o", about, "tmpfs", place], capture_output=True
+        )
+        if not done or done.returncode:
+            pytest.skip(f"{NO_DISK}: no small one can be mounted here (mount -t tmpfs)")
+        unmount = [shutil.which("umount"), "-l", place]
+        asked(f"CREATE TABLESPACE {SPACE} LOCATION '{place}'")
+        try:
+            for table in TABLES:
+                asked(f"ALTER TABLE {table} SET TABLESPACE {SPACE}")
+            yield place / "filling"
+        finally:
+            (place / "filling").unlink(missing_ok=True)
+            for table in TABLES:
+                asked(f"ALTER TABLE {table} SET TABLESPACE pg_default")
+            asked(f"DROP TABLESPACE {SPACE}")
+    finally:
+        if unmount:
+            subprocess.run(unmount, check=True)
+        place.rmdir()
+
+
+SPACE = f"full_disk_{os.getpid()}"
+TABLES = (Published._meta.db_table, PublishedFile._meta.db_table)
+NO_DISK = "NOT TESTED ON A FULL DISK OF POSTGRESQL"
+
+
+def owner_of_server():
+    """Whose files the server's are: it must run here, and let us make it a place."""
+    [[is_super]] = asked("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    if not is_super:
+        pytest.skip(f"{NO_DISK}: only a superuser may name a place for tables")
+    [[data]] = asked("SHOW data_directory")
+    [[started]] = asked("SELECT pg_read_file('postmaster.pid')")
+    number = started.split()[0]
+    try:
+        if os.readlink(f"/proc/{number}/cwd") != data:
+            raise FileNotFoundError
+        return Path(data).stat()
+    except OSError:
+        pytest.skip(f"{NO_DISK}: its server's files are not within reach of this user")
+
+
+def asked(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else None
+
+
+def filled(filling, room):
+    """Fill the disk of a file up, but for so many bytes."""
+    with filling.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(b"0" * 4096):
+            pass
+    os.truncate(filling, max(filling.stat().st_size - room, 0))
+
+
+def test_with_no_room_left_on_the_servers_disk_nothing_is_published_until_there_is(
+    told, small_files, small_space
+):
+    """PostgreSQL itself says that the disk is full, at its first page or at a later one."""
+    ask(told)
+    for day, room in enumerate((0, 8192, 32768)):
+        filled(small_space, room)
+        assert work_next(LATER + timedelta(days=day))
+        assert "could not extend file" in Job.objects.get().error
+        assert versions(told, files=1) == 0
+
+    small_space.unlink()
+    assert work_next(LATER + timedelta(days=30))
+    assert versions(told, files=1) == 1
+
+
+@pytest.mark.long
+def test_on_a_full_disk_of_the_server_a_worker_publishes_nothing_and_with_room_again_all(
+    told, small_space
+):
+    ask(told)
+    for room in (0, 40_000, 80_000):
+        filled(small_space, room)
+        works(told)
+        assert "could not extend file" in Job.objects.get().error
+        assert versions(told, len(FILES)) == 0
+        small_space.unlink()
+
+    works(told)
+    assert versions(told, len(FILES)) == 1
 
 
 def held(path, table):
