@@ -20,14 +20,16 @@ from .kpi import COMMENT, REPLY
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What the page is about: whose result, and how it stands beside the words."""
+    """What the page is about: whose result, and how it stands beside the words.
+
+    ``figure`` says how it moved, where it did; it is empty of a rating, which is the status.
+    """
 
     title: str
     kpi: str
     unit: str
     verdict: object
     figure: str
-    moved: str
     back_url: str
 
 
@@ -84,12 +86,12 @@ def _write(request, node, unit, form, seen):
 
 def _saying(kpi, back_url):
     result = kpi.result()
+    figure = kpi.moved(kpi.unit.id) or written_figure(result) or ""
     return Saying(
         title=REPLY if kpi.school else COMMENT,
         kpi=kpi.branch.title,
         unit=kpi.unit.name,
         verdict=result.verdict,
-        figure=written_figure(result) or "",
-        moved=kpi.moved(kpi.unit.id),
+        figure="" if figure == result.verdict.status.words else figure,
         back_url=back_url,
     )

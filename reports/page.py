@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from .shapes import Document, Exceptional, KpiRow, Section
+from .shapes import Document, Entry, Exceptional, KpiRow, Section
 
 OWN_SHEET = Path(__file__).parent / "report.css"
 TOKENS = "css/tokens.css"
@@ -33,10 +33,31 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Milestones, actions or risks; a column that would be empty is left out."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def judged(self) -> bool:
+        return any(one.chip for one in self.entries)
+
+    @property
+    def dated(self) -> bool:
+        return any(one.due for one in self.entries)
+
+    @property
+    def owned(self) -> bool:
+        return any(one.who for one in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnSection:
     section: Section
     anchor: str
     kpis: tuple[Linked, ...]
+    lists: tuple[Listed, ...]
 
 
 def html_of(document: Document) -> str:
@@ -47,6 +68,7 @@ def html_of(document: Document) -> str:
             section=section,
             anchor=f"priority-{place}",
             kpis=tuple(Linked(row, anchors.get(row.key, "")) for row in section.kpis),
+            lists=lists_of(section),
         )
         for place, section in enumerate(document.sections, 1)
     )
@@ -57,6 +79,16 @@ def html_of(document: Document) -> str:
     ]
     about = {"doc": document, "sections": sections, "lists": lists, "named": _named(document)}
     return render_to_string("reports/_document.html", about)
+
+
+def lists_of(section: Section) -> tuple[Listed, ...]:
+    """What the priority has of milestones, actions and risks, in this order."""
+    lists = (
+        Listed("Milestones", section.milestones),
+        Listed("Actions", section.actions),
+        Listed("Risks", section.risks),
+    )
+    return tuple(one for one in lists if one.entries)
 
 
 def _named(document: Document) -> tuple[Named, ...]:

@@ -19,6 +19,7 @@ from dashboard.results import ORDER, basis_of, promised
 from kpis.models import Comment, Reply
 from kpis.rag.dates import written as day_in_words
 from kpis.rag.verdict import Mark, Status
+from schools.models import UnitKind
 
 from .board import board_of
 from .definitions import definitions_of, explained, releases_of
@@ -262,13 +263,20 @@ class Said:
         self.replies = {(r.node_id, r.unit_id): r for r in Reply.objects.filter(term=term)}
 
     def reply(self, pick):
-        """The school's own words: the headteacher's reply, else what came with its return."""
+        """The school's own words: the headteacher's reply, else what came with its return.
+
+        Of the trust as a whole no school says anything; and what the report says
+        already is not said twice.
+        """
+        if pick.unit.kind == UnitKind.TRUST:
+            return ""
         if found := self.replies.get((pick.node_id, pick.unit_id)):
             return found.text
         found = self.comments.get((pick.node_id, pick.unit_id))
         if found is None or found.on_page:
             return ""
-        return " ".join(text for text in (found.why, found.what_next) if text)
+        said = (pick.why, pick.what_next)
+        return " ".join(text for text in (found.why, found.what_next) if text and text not in said)
 
 
 def _answered(report):

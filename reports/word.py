@@ -6,6 +6,7 @@ tables and nothing else: no charts, whose sentences stand there instead.
 
 from datetime import datetime
 
+from .page import lists_of
 from .word_parts import Paper
 
 RESULT = ("Result", "Status", "Figure", "Target", "Movement")
@@ -149,14 +150,8 @@ def _priorities(paper, sections):
         if section.kpis:
             rows = map(_kpi, section.kpis)
             paper.table(f"KPIs of {section.title}", ("KPI", *RESULT[1:]), WIDE, rows)
-        for title, entries in (
-            ("Milestones", section.milestones),
-            ("Actions", section.actions),
-            ("Risks", section.risks),
-        ):
-            if entries:
-                heads = (title.removesuffix("s"), "Status", "Due", "Who")
-                paper.table(title, heads, (50, 20, 26, 24), map(_entry, entries))
+        for listed in lists_of(section):
+            _listed(paper, listed)
 
 
 def _kpi(row):
@@ -166,9 +161,21 @@ def _kpi(row):
     return name, _chip(row.chip), row.figure, row.target, movement
 
 
-def _entry(one):
-    title = _joined("\n", _joined(" ", one.code, one.title), one.words)
-    return title, _chip(one.chip) if one.chip else "Not judged", one.due, one.who
+def _listed(paper, listed):
+    columns = [(listed.title.removesuffix("s"), 50, _entitled)]
+    if listed.judged:
+        columns.append(("Status", 20, lambda one: _chip(one.chip) if one.chip else "Not judged"))
+    if listed.dated:
+        columns.append(("Due", 26, lambda one: one.due))
+    if listed.owned:
+        columns.append(("Who", 24, lambda one: one.who))
+    heads, widths, cells = zip(*columns, strict=True)
+    rows = [tuple(cell(one) for cell in cells) for one in listed.entries]
+    paper.table(listed.title, heads, widths, rows)
+
+
+def _entitled(one):
+    return _joined("\n", _joined(" ", one.code, one.title), one.words)
 
 
 def _matrix(paper, matrix):

@@ -3,9 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from kpis.models import KPI, Comment, Reply
+from kpis.models import KPI, Comment, Judgement, PupilGroup, Reply
+from priorities.models import Plan
 from schools.models import Role
-from tests.factories import make_entry, make_head, make_house, make_user
+from schools.tenancy import inside
+from tests.factories import (
+    make_clause,
+    make_entry,
+    make_head,
+    make_house,
+    make_kpi,
+    make_measure,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
 
@@ -132,3 +142,31 @@ def test_words_are_kept_when_nothing_but_the_page_opens_a_transaction(client):
 
     assert (said.status_code, replied.status_code) == (302, 302)
     assert (Comment.everywhere.get().why, Reply.everywhere.get().text) == ("Flu", "Two have moved.")
+
+
+def test_a_rating_that_is_the_status_is_said_once(house, client):
+    plan = Plan.everywhere.get()
+    review = make_measure(house.trust, "Review", kind="rating", basis="date", decimals=0)
+    with inside(house.trust):
+        kpi = make_kpi(plan, "Outside review")
+        make_clause(kpi, review, rule="judged", rated_by="trust")
+        Judgement.objects.create(
+            measure=review,
+            unit=house.school,
+            group=PupilGroup.objects.get(code="all"),
+            kind="internal",
+            on=house.term.starts,
+            standing="approved",
+            rating="green",
+            rated_by="trust",
+            reviewer="A. Reviewer",
+            evidence="Seen in lessons.",
+            collected_in=house.term,
+        )
+    client.force_login(house.head)
+    query = {"term": house.term.slug, "school": house.school.code}
+    page = client.get(reverse("dashboard:reply", args=[house.trust, kpi.pk], query=query)).text
+
+    answer = page[page.index('<section class="answer"') :]
+    answer = answer[: answer.index("</p>")]
+    assert answer.count("On target") == 1
