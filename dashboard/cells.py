@@ -53,7 +53,8 @@ class Cell(NamedTuple):
     """One result as the matrix shows it; ``spoken`` is the sentence for those who listen.
 
     ``value`` is the figure as a number and ``code`` the letter that files write
-    in the place of one: what the words of ``figure`` say to people.
+    in the place of one: what the words of ``figure`` say to people. ``said`` is
+    whether somebody has commented on it.
     """
 
     status: Status | None
@@ -67,6 +68,7 @@ class Cell(NamedTuple):
     dim: bool = False
     value: Decimal | None = None
     code: str = ""
+    said: bool = False
 
 
 class Result(NamedTuple):
@@ -314,7 +316,7 @@ def _partial(verdict, said):
 # The cell
 
 
-def cell_of(given, promise, result, name, url="", dim=False):
+def cell_of(given, promise, result, name, url="", dim=False, said=False):
     """The cell of one result. ``name`` is whose it is, as the sentence says it."""
     verdict = result.verdict
     text, note = figure_of(given, promise, result)
@@ -334,6 +336,7 @@ def cell_of(given, promise, result, name, url="", dim=False):
         dim=dim,
         value=value_of(result),
         code=code_of(result),
+        said=said,
     )
 
 

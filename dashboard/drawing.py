@@ -36,7 +36,7 @@ def drawn(page):
         return Drawn(by_priority(page.by_priority), priority_cards(page.by_priority))
     draw = Drawing()
     table = draw.schools_down if page.down == "schools" else draw.kpis_down
-    return Drawn(table(page.columns, page.sections), cards(page.sections))
+    return Drawn(table(page.columns, page.sections), cards(page.sections, page.said))
 
 
 class Drawing:
@@ -57,7 +57,7 @@ class Drawing:
         """A figure and its letter for those who look, the sentence for those who listen."""
         moved = cell.movement
         parts = [
-            self._class(cell.status, cell.provisional, cell.dim, place),
+            self._class(cell.status, cell.provisional, cell.dim, cell.said, place),
             f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
             '<span class="seen" aria-hidden="true">',
             LETTERS.get(cell.status, ""),
@@ -66,6 +66,7 @@ class Drawing:
             f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
             '</span><span class="vh say">',
             escape(cell.spoken),
+            " Commented." if cell.said else "",
             "</span></a></td>" if cell.url else "</span></span></td>",
         ]
         return "".join(parts)
@@ -74,10 +75,11 @@ class Drawing:
         """The opening of a cell: there are few kinds of them."""
         found = self.classes.get(key)
         if found is None:
-            status, provisional, dim, place = key
+            status, provisional, dim, said, place = key
             names = ["cell", place, status.value if status else ""]
             names += ["provisional"] if provisional else []
             names += ["dim"] if dim else []
+            names += ["noted"] if said else []
             found = self.classes[key] = f'<td class="{" ".join(filter(None, names))}">'
         return found
 
@@ -192,9 +194,9 @@ def by_priority(table):
     return mark_safe("".join([*parts, "</tbody>\n"]))  # noqa: S308 - as above
 
 
-def cards(sections):
-    """One card for each KPI, for a phone: how it stands, how the schools do, the worst."""
-    parts = [_card(row) for section in sections for row in section.rows]
+def cards(sections, said):
+    """One card for each KPI, for a phone: how it stands, how the schools do, what people say."""
+    parts = [_card(row, said.get(row.key)) for section in sections for row in section.rows]
     return mark_safe("".join(parts))  # noqa: S308 - as above
 
 
@@ -208,7 +210,7 @@ def priority_cards(table):
     return mark_safe("".join(parts))  # noqa: S308 - as above
 
 
-def _card(row):
+def _card(row, told):
     status = row.trust.status
     chip = (
         f'<span class="status {status.value}"><span class="shape" aria-hidden="true">'
@@ -221,8 +223,28 @@ def _card(row):
         f'<li class="card">\n<h2>{_link(row.name, row.url)}</h2>\n'
         f'<p class="verdict">{chip}<span>{escape(row.trust.figure)}</span>{said}</p>\n'
         f"{stack(row.stack) if row.stack else ''}\n"
-        f"{worst}</li>\n"
+        f"{worst}{_comments(row, told) if told else ''}</li>\n"
     )
+
+
+def _comments(row, said):
+    """Shut, for there may be many. The line under the table reads them here."""
+    words = "1 comment" if said.count == 1 else f"{said.count} comments"
+    each = "".join(
+        f'<li><a href="{escape(one.url)}">{escape(one.name)}</a>'
+        f"<span>{_part('Why?', one.why)}{_part('What next?', one.what_next)}"
+        f"{_part('The school replies:', one.reply)}</span></li>\n"
+        for one in said.words
+    )
+    more = f"<li>{_link(f'{said.more} more on the page of the KPI', row.url)}</li>\n"
+    return (
+        f'<details data-said><summary>{words}<span class="vh"> on {escape(row.name)}</span>'
+        f"</summary><ul>\n{each}{more if said.more else ''}</ul></details>\n"
+    )
+
+
+def _part(head, text):
+    return f" <b>{head}</b> {escape(text)}" if text else ""
 
 
 def stack(shape, *, is_said=True):

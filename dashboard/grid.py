@@ -8,6 +8,7 @@ from kpis.rag.verdict import Status
 from .addresses import Link
 from .cells import Cell
 from .charts import Stack
+from .comments import Said
 from .progress import Progress
 
 
@@ -139,7 +140,8 @@ class Matrix:
     ``down`` is what stands in the rows, kpis or schools; with ``by_priority``
     it is schools in counts, and there are no sections. ``announced`` is said once
     to those who listen, ``on_paper`` stands on a print. ``tally`` counts the
-    standings of all that the person sees, whatever is filtered.
+    standings of all that the person sees, whatever is filtered; ``said`` is what
+    people say of the cells that stand here, by the key of their row.
     """
 
     heading: str
@@ -166,5 +168,6 @@ class Matrix:
     by_priority: ByPriority | None = None
     empty: Empty | None = None
     earlier: Link | None = None
+    said: dict[str, Said] = field(default_factory=dict, repr=False)
     compared: str = "Movement is against the period named in each row"
     tally: Counter = field(default_factory=Counter, repr=False)

@@ -53,6 +53,7 @@ def _view(request, trust, term, chosen, versions, beside):
         term.pk,
         timezone.localdate(),
         versions.promised,
+        beside.told,
         beside.said,
         Sight.of(request.memberships),
         request.memberships.roles,

@@ -342,7 +342,7 @@ class KpiReader(Asked):
                 self.moved(c.unit),
                 c.is_reply,
             )
-            for c in self.branch.comments
+            for c in self.facts.comments
             if self.sight.reaches(self.given.units[c.unit])
             and self.school in (None, self.given.units[c.unit])
         ]

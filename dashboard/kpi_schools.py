@@ -72,7 +72,7 @@ class SchoolTables:
         self.sparks = self._sparks(chart_past)
         self.bullets = Bullets(self.given, reader.promise, self.clause).of(self.said)
         self.wanted = promised(self.given, reader.promise, self.clause)[0]
-        self.comments = {comment.unit for comment in reader.branch.comments}
+        self.comments = {comment.unit for comment in reader.facts.comments}
 
     def tables(self):
         """One table for each phase that has a school."""

@@ -17,16 +17,15 @@ from .above import Above
 from .across import all_across
 from .addresses import at_school
 from .by_priority import by_priority
-from .changes import NO_TERM, sentences
-from .choices import SORTS, Chosen
+from .changes import sentences
+from .choices import SORTS
 from .filters import SHOW, spread_words, statuses
 from .grid import Column, Empty, Matrix, Section
-from .kept_rows import KeptRows
 from .matrix_rows import MatrixRows
 from .order import by
 from .small_numbers import SmallNumbers
 
-__all__ = ["Chosen", "arranged", "nothing"]
+__all__ = ["Arranging", "nothing"]
 
 HEADING = "Trust dashboard"
 ACROSS = 20  # so many schools stand across
@@ -35,14 +34,17 @@ WIDE = 26  # so many KPIs stand across
 
 
 class Arranging:
-    """Arranges the KPIs of one judged plan for one person; ``kept`` is what it was last time."""
+    """Arranges the KPIs of one judged plan for one person; ``kept`` is what it was last time.
 
-    def __init__(self, facts, judged, sight, chosen, addresses, past, said, kept):
+    ``beside`` says where somebody has commented.
+    """
+
+    def __init__(self, facts, judged, sight, chosen, addresses, past, beside, kept):
         self.facts, self.given, self.sight, self.past = facts, facts.given, sight, past
         schools = schools_of(self.given)
         small = SmallNumbers(self.given, sight)
-        self.every = all_across(facts, judged, small, sight, schools, past, said, kept)
-        self.kept = kept
+        self.every = all_across(facts, judged, small, sight, schools, past, beside.said, kept)
+        self.kept, self.told = kept, beside.told
         self.tally = sum((one.tally for one in self.every), Counter())
         if chosen.phase:
             schools = [unit for unit in schools if unit.phase == chosen.phase]
@@ -184,7 +186,9 @@ class Arranging:
 
     def _sections(self, shown, columns, is_down):
         """The rows under their priorities; one list where another order crosses them."""
-        rows = MatrixRows(self.facts, self.sight, self.chosen, self.addresses, columns, self.kept)
+        rows = MatrixRows(
+            self.facts, self.sight, self.chosen, self.addresses, columns, self.kept, self.told
+        )
         names = {top: branch.title for top, branch in self.priorities.items()}
         if self.chosen.sort and not self.chosen.priority and not is_down:
             written = rows.written(shown, above=names)
@@ -241,15 +245,6 @@ class Arranging:
 
 def _many(count, thing):
     return f"{count} {thing}{'' if count == 1 else 's'}"
-
-
-def arranged(facts, judged, sight, chosen, addresses, past=NO_TERM, said=frozenset()):
-    """The matrix of one plan and term for one person.
-
-    ``past`` is how everything stood last term, ``said`` the (KPI, unit) that
-    somebody has commented on.
-    """
-    return Arranging(facts, judged, sight, chosen, addresses, past, said, KeptRows()).matrix()
 
 
 def nothing(term):

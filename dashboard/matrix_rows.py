@@ -26,10 +26,10 @@ NOT_ASKED = "{}. Not applicable: nothing is asked of this school here."
 class MatrixRows:
     """Writes the rows of one person's page. What is not shown is never written."""
 
-    def __init__(self, facts, sight, chosen, addresses, columns, kept):
+    def __init__(self, facts, sight, chosen, addresses, columns, kept, told):
         self.facts, self.given = facts, facts.given
         self.sight, self.chosen, self.addresses = sight, chosen, addresses
-        self.columns, self.kept = columns, kept
+        self.columns, self.kept, self.told = columns, kept, told
         self.keeps = SHOW[chosen.show].keeps if chosen.show else None
 
     def written(self, shown, above=None):
@@ -56,7 +56,8 @@ class MatrixRows:
         if result is None:
             return _not_asked(column, dim=self.keeps is not None)
         dim = self._dims(across.standings[column.id])
-        return cell_of(self.given, across.promise, result, column.name, url, dim)
+        said = (across.promise.id, column.id) in self.told
+        return cell_of(self.given, across.promise, result, column.name, url, dim, said)
 
     def _dims(self, standing):
         return self.keeps is not None and not self.keeps(standing)
@@ -70,6 +71,7 @@ class MatrixRows:
         target, target_spoken = self._promised(promise, clause, bool(across.results))
         results = across.results.values()
         own = across.standings.get(self.given.trust) or standing_of(trust, True)
+        said = (promise.id, self.given.trust) in self.told
         return Row(
             key=branch.key,
             name=branch.title,
@@ -78,7 +80,7 @@ class MatrixRows:
             basis=self._basis(clause, trust, self._mine(across)),
             target=target,
             target_spoken=target_spoken,
-            trust=cell_of(self.given, promise, trust, "The trust", url, self._dims(own)),
+            trust=cell_of(self.given, promise, trust, "The trust", url, self._dims(own), said),
             cells=self._cells(across, url),
             whole_trust=across.is_whole,
             spread=self._spread(across, url),

@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, Value
 from django.utils import timezone
 
 from kpis.facts.prepared import Prepared, union
-from kpis.models import Comment
+from kpis.models import Comment, Reply
 from kpis.rag.applies import applies, is_asked_of
 from kpis.rag.choose import LASTING
 from kpis.rag.given import ALL_PUPILS, Kind, index_of
@@ -47,42 +47,45 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside the figures of a term: its returns by unit, and who has commented.
+    """What stands beside the figures of a term: its returns by unit, and where people spoke.
 
-    ``said`` are (entry of the plan, unit). ``version`` is another one whenever
-    a return has changed.
+    ``said`` are the (entry of the plan, unit) with a comment, ``told`` those with
+    a comment or a reply. ``version`` is another one whenever a return has changed.
     """
 
     returns: dict[int, Sent]
     said: frozenset[tuple[int, int]]
+    told: frozenset[tuple[int, int]]
     version: tuple[int, int]
 
 
 COLUMNS = [
-    ("told", Value("return"), Value("comment")),
-    ("of", "unit_id", "unit_id"),
-    ("row", "pk", "node_id"),
-    ("number", "version", Value(0)),
-    ("words", "state", Value("")),
-    ("sent_at", "submitted_at", DateTimeField()),
+    ("told", Value("return"), Value("comment"), Value("reply")),
+    ("of", "unit_id", "unit_id", "unit_id"),
+    ("row", "pk", "node_id", "node_id"),
+    ("number", "version", Value(0), Value(0)),
+    ("words", "state", Value(""), Value("")),
+    ("sent_at", "submitted_at", DateTimeField(), DateTimeField()),
 ]
 
 
 def _beside(term):
     comments = Comment.objects.filter(term=term).exclude(why="", what_next="")
-    return union(COLUMNS, Return.objects.filter(term=term), comments)
+    replies = Reply.objects.filter(term=term)
+    return union(COLUMNS, Return.objects.filter(term=term), comments, replies)
 
 
 BESIDE = Prepared(_beside)
 
 
 def read_beside(term):
-    """The returns of a term and the comments made in it. One query."""
+    """The returns of a term, and where a comment or a reply was made in it. One query."""
     rows = BESIDE.rows(term=term.pk)
     sent = [row for row in rows if row.told == "return"]
     return Beside(
         returns={row.of: Sent(row.row, row.words, row.sent_at) for row in sent},
         said=frozenset((row.row, row.of) for row in rows if row.told == "comment"),
+        told=frozenset((row.row, row.of) for row in rows if row.told != "return"),
         version=(len(sent), sum(row.number for row in sent)),
     )
 

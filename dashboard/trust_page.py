@@ -9,6 +9,7 @@ from kpis.facts import Facts
 
 from .across import Across
 from .addresses import Addresses, Link
+from .comments import said_of
 from .grid import Empty, Matrix
 from .kept_facts import read_and_judged
 from .kept_rows import KeptRows
@@ -49,7 +50,7 @@ def look(request, trust, term, chosen, sight=None, beside=None, versions=None, k
     beside = beside or read_beside(term)
 
     kept = kept or KeptRows()
-    arranging = Arranging(read, judged, sight, chosen, addresses, past, beside.said, kept)
+    arranging = Arranging(read, judged, sight, chosen, addresses, past, beside, kept)
     page = arranging.matrix()
     late_url = addresses.here(show="late", page=None, open=None)
     page = replace(
@@ -59,7 +60,7 @@ def look(request, trust, term, chosen, sight=None, beside=None, versions=None, k
     )
     if not page.empty and not has_come_in(read.given):
         page = without_figures(page, term, request.terms, addresses)
-    page = replace(page, downloads=_downloads(addresses))
+    page = replace(page, said=said_of(page, read), downloads=_downloads(addresses))
     return Look(page, read, sight, tuple(arranging.every))
 
 

@@ -21,7 +21,7 @@ from .measures import Definition, Measures
 from .numbers import Difference, PrintedStart, read_numbers
 from .outside import Source, read_outside
 from .places import read_units
-from .promises import Branch, Change, Clauses, Comment, read_comments, read_tree
+from .promises import Branch, Change, Clauses, Comment, read_tree
 from .register import register_answers
 from .times import Calendar
 from .versions import Versions, read_versions
@@ -60,7 +60,8 @@ class Facts:
 
     ``tree`` holds the live entries of the plan, parents before their children.
     ``shorts`` are the units' names for the heads of columns, by number.
-    ``terms`` are this collecting term and those before it, by their index.
+    ``terms`` are this collecting term and those before it, by their index;
+    ``comments`` are those made in this one.
     """
 
     given: Given
@@ -70,6 +71,7 @@ class Facts:
     changes: tuple[Change, ...]
     sources: dict
     terms: dict[int, CollectingTerm]
+    comments: tuple[Comment, ...] = ()
 
     def branch(self, pk):
         """One entry of the tree by its number, or None."""
@@ -104,7 +106,7 @@ class PlanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What units have sent, and what is their own: deadlines, and comments on one entry.
+    """What units have sent, and what is their own: deadlines and comments.
 
     All of it by unit. That of one may be kept for as long as its plan facts
     are, and its own data_version is the same; so after one school's save
@@ -172,7 +174,7 @@ def read(trust, plan, term, today, *, terms=None, node=None, history=True, appro
     ``history`` it gets no older answers than those can need, and where
     somebody's latest figure lies far back, there is a ninth query. ``node`` is
     the number of the one entry of the plan that a page is about: no figures of
-    others are read then, and a ninth query reads the comments on it.
+    others are read then.
     ``terms`` are all terms of the trust with their periods, where the caller
     has them; otherwise they are one query more. With ``approved`` what is not
     approved yet does not count. NotInPlan if the plan has no such entry.
@@ -248,26 +250,16 @@ def read_figures(promised, units=None, *, history=False, approved=False):
         told = answers.read_all()
     else:
         told = answers.read(promised.looked_at, judged_terms(promised.terms))
-    comments = ()
-    if node is not None:
-        comments = read_comments(node, promised.term)
-        comments = tuple(one for one in comments if units is None or one.unit in units)
     dated = read_dated(
         plan, promised.term, given.term.as_at, promised.calendar, node, units, approved=approved
     )
-    return Figures(told, dated.ratings, dated.cases, dated.dues, comments)
+    return Figures(told, dated.ratings, dated.cases, dated.dues, dated.comments)
 
 
 def facts_of(promised, figures):
     """What is promised and what was sent, put together. No query."""
     bare = promised.given
     dues = {pk: replace(bare.units[pk], due=day) for pk, day in figures.dues.items()}
-    tree = promised.tree
-    if figures.comments:
-        tree = tuple(
-            replace(branch, comments=figures.comments) if branch.id == promised.node else branch
-            for branch in tree
-        )
     return Facts(
         given=replace(
             bare,
@@ -276,10 +268,11 @@ def facts_of(promised, figures):
             ratings=figures.ratings,
             cases=figures.cases,
         ),
-        tree=tree,
+        tree=promised.tree,
         shorts=promised.shorts,
         definitions=promised.definitions,
         changes=promised.changes,
         sources=promised.sources,
         terms=promised.terms,
+        comments=figures.comments,
     )

@@ -3,16 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import FilteredRelation, Q, Value
+from django.db.models import FilteredRelation, Q
 
 from kpis.models import Clause
-from kpis.models import Comment as CommentRow
-from kpis.models import Reply as ReplyRow
 from kpis.rag import given
 from priorities.models import Node
 
 from .places import Applicabilities
-from .prepared import Prepared, union
+from .prepared import Prepared
 from .times import period_columns
 
 NODE = [
@@ -70,8 +68,12 @@ READING_TERMS = ["pk", "margin", "tolerance", "step"]
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Why a result is what it is, and what happens next; or what a school replies to it."""
+    """Why a result is what it is, and what happens next; or what a school replies to it.
 
+    ``node`` is the entry of the plan that it is about.
+    """
+
+    node: int
     unit: int
     who: str
     when: datetime
@@ -101,7 +103,6 @@ class Branch:
     is_note: bool = False
     serves: tuple[int, ...] = ()
     dues: tuple[given.DueDay, ...] = ()
-    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +141,7 @@ def _nodes(plan, term):
     return nodes.values_list(*columns)
 
 
-WORDS = [
-    ("sort", Value("comment"), Value("reply")),
-    ("of", "unit_id", "unit_id"),
-    ("who", "by__name", "by__name"),
-    ("said_at", "at", "at"),
-    ("words", "why", "text"),
-    ("more", "what_next", Value("")),
-]
-
-
-def _comments(node, term):
-    of_term = {"node": node, "term": term}
-    return union(WORDS, CommentRow.objects.filter(**of_term), ReplyRow.objects.filter(**of_term))
-
-
 NODES = Prepared(_nodes)
-COMMENTS = Prepared(_comments)
 
 
 def read_tree(plan, term):
@@ -179,14 +164,6 @@ def read_tree(plan, term):
         (pk, unit): manual for pk, node in found.items() for unit, manual in node.manual.items()
     }
     return tuple(_branch(node) for node in _in_order(found)), overrides
-
-
-def read_comments(node, term):
-    """What was said about one entry of the plan in a term. One query."""
-    return tuple(
-        Comment(row.of, row.who, row.said_at, row.words, row.more, row.sort == "reply")
-        for row in COMMENTS.rows(node=node, term=term.pk)
-    )
 
 
 def _in_order(found):

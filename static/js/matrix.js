@@ -1,5 +1,5 @@
 // The matrix is one tab stop: arrows, Home and End move between its links.
-// The line under it says the sentence of the figure that is pointed at.
+// The line under it says the sentence of the figure that is pointed at, and what people say of it.
 for (const table of document.querySelectorAll("[data-matrix]")) {
   const heads = [...table.tHead.rows].at(-1);
   // What is linked before the figures of a row stands in columns below 0.
@@ -15,13 +15,27 @@ for (const table of document.querySelectorAll("[data-matrix]")) {
     rows.flatMap(({ links }, y) => links.map((link, x) => [link, [y, x]])),
   );
 
+  // Comments stand on the cards of a phone, each beside the address of its figure.
+  const comments = new Map(
+    [...document.querySelectorAll("[data-said] li > span")].map((words) => [
+      words.previousElementSibling.href,
+      words,
+    ]),
+  );
+  const commentOn = (link, cell) => {
+    if (!cell.classList.contains("noted")) return [];
+    const words = comments.get(link.href);
+    return [words ? words.cloneNode(true) : " Open the figure to read the comment."];
+  };
+
   const readout = document.querySelector("[data-readout]");
   const say = (link) => {
     const cell = link.closest(".cell");
     if (!cell) return;
     const isDown = table.classList.contains("schools-down");
     const kpi = isDown ? heads.cells[cell.cellIndex] : cell.parentNode.cells[0].firstChild;
-    readout.textContent = `${kpi.textContent.trim()} · ${link.querySelector(".say").textContent}`;
+    const sentence = link.querySelector(".say").textContent;
+    readout.replaceChildren(`${kpi.textContent.trim()} · ${sentence}`, ...commentOn(link, cell));
   };
   if (table.querySelector(".cell")) {
     readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from kpis.models import KPI, Comment
 from schools.models import Role
 from tests.factories import (
     make_clause,
@@ -21,7 +22,7 @@ from tests.factories import (
     make_user,
 )
 
-from .sizes import DESK
+from .sizes import DESK, PHONE, scrolls_sideways
 
 NAMES = ["Attendance", "Phonics", "Reading"]
 
@@ -42,6 +43,7 @@ def house():
         leader=make_user(Role.LEADER, trust),
         dashboard=reverse("dashboard:matrix", args=[trust]),
         trust=trust,
+        kelbeck=schools[1],
     )
 
 
@@ -106,6 +108,54 @@ def test_the_dashboard_is_read_by_keyboard_alone(house, window):
     page.go_back()
     assert page.url == filtered
     expect(page.locator("[data-matrix]")).to_be_visible()
+
+
+@pytest.fixture
+def explained(house):
+    """Why Kelbeck misses the first promise, and what happens next."""
+    Comment.everywhere.create(
+        node=KPI.everywhere.get(short_name=NAMES[0]),
+        unit=house.kelbeck,
+        term=make_term(house.trust, "2026-summer"),
+        why="Flu in May",
+        what_next="Calls home on day one",
+        by=house.leader,
+    )
+    return house
+
+
+SAID = "Why? Flu in May What next? Calls home on day one"
+
+
+def test_what_people_say_of_a_figure_is_read_under_the_table(explained, window):
+    page = window(explained.leader, viewport=DESK)
+    page.goto(explained.dashboard)
+    readout, cells = page.locator("[data-readout]"), page.locator("[data-matrix] .cell > a")
+    noted = page.locator("[data-matrix] .noted > a")
+
+    assert noted.count() == 1
+    noted.hover()
+    expect(readout).to_contain_text("Off target: 70.0%")
+    expect(readout).to_contain_text(SAID)
+    cells.first.focus()
+    expect(readout).not_to_contain_text("Flu")
+    noted.focus()
+    expect(readout).to_contain_text(SAID)
+
+
+def test_on_a_phone_the_card_opens_what_people_say(explained, window):
+    page = window(explained.leader, viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(explained.dashboard)
+    card = page.locator(".card").filter(has_text=NAMES[0])
+
+    words = card.get_by_text("Flu in May")
+    expect(words).to_be_hidden()
+    card.get_by_text("1 comment").tap()
+    expect(words).to_be_visible()
+    assert not scrolls_sideways(page, PHONE)
+    card.get_by_role("link", name="Kelbeck Primary").tap()
+    page.wait_for_url("**/kpis/**school=*")
+    expect(page.get_by_text("Flu in May")).to_be_visible()
 
 
 def test_without_script_every_cell_is_a_plain_link(house, window):

@@ -116,7 +116,7 @@ def test_a_file_of_a_kpi_costs_no_more_queries_than_a_page(
     client = sign_in(make_user(Role.LEADER, trust))
     address = reverse(f"dashboard:{page}-xlsx", args=[trust, kpi.pk], query={"term": term.slug})
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(16):
         client.get(address)
 
 

@@ -12,7 +12,7 @@ from dashboard.cells import cell_of
 from kpis.actions import set_by_hand
 from kpis.models import KPI, Entry, Target
 from kpis.rag.judging import judge_all, judge_units
-from kpis.saying import comment
+from kpis.saying import comment, reply
 from returns.actions import Change, approve, save_lines, send_back, submit, withdraw
 from returns.asking import Asking
 from returns.collecting import close, move_deadline
@@ -175,6 +175,15 @@ CHANGES = {
     ),
     "a comment": lambda h: h.acts(
         comment, kpi(), h.term, why="Flu", what_next="", seen=("", ""), by=h.leader
+    ),
+    "a reply": lambda h: h.acts(
+        reply,
+        kpi(),
+        h.school,
+        h.term,
+        text="Two have moved.",
+        seen=("",),
+        by=make_head(h.school),
     ),
     "a deadline": lambda h: h.acts(
         move_deadline,

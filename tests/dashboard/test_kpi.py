@@ -152,7 +152,7 @@ def test_more_schools_terms_and_kpis_cost_no_more_queries(
         make_clause(make_kpi(the_plan(trust), f"KPI {number}"), attendance, target="95.0")
     client, address = sign_in(make_user(Role.LEADER, trust)), kpi_page(trust, term, kpi)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page = client.get(address)
 
     assert len(page.context["kpi"].phases[0].rows) == schools

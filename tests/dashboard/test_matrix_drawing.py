@@ -11,6 +11,7 @@ import pytest
 from dashboard.addresses import Link
 from dashboard.cells import Cell, Movement
 from dashboard.charts import stack
+from dashboard.comments import Said, Words
 from dashboard.drawing import Drawing, by_priority, cards, priority_cards
 from dashboard.grid import ByPriority, Column, Named, Row, Section, Standing, Standings
 from dashboard.kpi_rows import marks_beside
@@ -52,6 +53,7 @@ SECTIONS = (
     Section(HOSTILE, URL, HOSTILE, (make_row(clauses=(make_row(),)), WHOLE)),
     Section("Second", URL, "1 KPI", (make_row(),)),
 )
+SAID = {"k1": Said((Words(HOSTILE, URL, HOSTILE, HOSTILE, HOSTILE),), 2)}
 COUNTS = Standing(stack([(Status.RED, 1)]), HOSTILE, URL)
 TABLE = ByPriority((Link(HOSTILE, URL),), (COUNTS,), (Standings(HOSTILE, URL, (COUNTS,)),))
 
@@ -88,7 +90,7 @@ class Seen(HTMLParser):
         pytest.param(Drawing().kpis_down(COLUMNS, SECTIONS), id="KPIs down"),
         pytest.param(Drawing().schools_down(COLUMNS, SECTIONS), id="schools down"),
         pytest.param(by_priority(TABLE), id="by priority"),
-        pytest.param(cards(SECTIONS), id="cards"),
+        pytest.param(cards(SECTIONS, SAID), id="cards"),
         pytest.param(priority_cards(TABLE), id="cards by priority"),
     ],
 )
@@ -182,6 +184,7 @@ def sized(row, kpi, schools):
             figure,
             f"{said} Fell {(kpi + n) % 40 / 10:.1f} points since Autumn 2024, got worse.",
             Movement("down", True, "") if n % 3 == 0 else None,
+            said=status is Status.RED,
             url=f"/t/north/kpis/{kpi + 100}/?term=2025-autumn&school=S{n:03}",
         )
 

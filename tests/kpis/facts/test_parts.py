@@ -149,7 +149,7 @@ def test_ratings_deadlines_and_comments_belong_to_their_unit():
     assert figures.dues == {one.pk: date(2026, 1, 21)}
     assert page.given.units[one.pk].due == date(2026, 1, 21)
     assert page.given.units[other.pk].due is None
-    assert [comment.unit for comment in page.branch(house.kpi.pk).comments] == [one.pk]
+    assert [comment.unit for comment in page.comments] == [one.pk]
 
 
 @pytest.mark.parametrize("schools", [1, 12])
