@@ -221,7 +221,7 @@ def _card(row, told):
     worst = f'<p class="note">{escape(row.worst)}</p>' if row.worst else ""
     return (
         f'<li class="card">\n<h2>{_link(row.name, row.url)}</h2>\n'
-        f'<p class="verdict">{chip}<span>{escape(row.trust.figure)}</span>{said}</p>\n'
+        f'<p class="verdict">{chip}<span>{escape(row.figure)}</span>{said}</p>\n'
         f"{stack(row.stack) if row.stack else ''}\n"
         f"{worst}{_comments(row, told) if told else ''}</li>\n"
     )

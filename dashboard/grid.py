@@ -63,6 +63,7 @@ class Row:
     ``whole_trust`` has no cells of schools. ``spread`` is how the schools stand,
     ``stack`` the same as a bar. ``above`` is its priority, where the order does
     not say it. ``open_words`` say how many wait for the reader, who leads.
+    ``figure`` is that of the trust's cell with its unit, for where it stands alone.
     ``drawn`` are its cells as HTML, once somebody has drawn them.
     """
 
@@ -86,6 +87,7 @@ class Row:
     worst: str = ""
     above: str = ""
     open_words: str = ""
+    figure: str = ""
     drawn: list[str] = field(default_factory=list, repr=False, compare=False)
 
 

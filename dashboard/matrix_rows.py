@@ -6,7 +6,7 @@ from kpis.rag.verdict import Status
 
 from . import charts
 from .addresses import at_school
-from .cells import Cell, cell_of, when, written_figure
+from .cells import Cell, cell_of, plain_figure, when, written_figure
 from .filters import SHOW, SPREAD, counted, standing_of
 from .grid import Named, Row
 from .results import (
@@ -72,6 +72,7 @@ class MatrixRows:
         results = across.results.values()
         own = across.standings.get(self.given.trust) or standing_of(trust, True)
         said = (promise.id, self.given.trust) in self.told
+        cell = cell_of(self.given, promise, trust, "The trust", url, self._dims(own), said)
         return Row(
             key=branch.key,
             name=branch.title,
@@ -80,7 +81,7 @@ class MatrixRows:
             basis=self._basis(clause, trust, self._mine(across)),
             target=target,
             target_spoken=target_spoken,
-            trust=cell_of(self.given, promise, trust, "The trust", url, self._dims(own), said),
+            trust=cell,
             cells=self._cells(across, url),
             whole_trust=across.is_whole,
             spread=self._spread(across, url),
@@ -93,6 +94,7 @@ class MatrixRows:
             worst=self._worst(across),
             above=above,
             open_words=self._open(across) if self.sight.leads else "",
+            figure=_with_unit(trust, cell),
         )
 
     def _open(self, across):
@@ -200,6 +202,12 @@ class MatrixRows:
             return ""
         pk, result = max(off, key=lambda pair: _miss(pair[1]))
         return f"Worst: {self.facts.shorts[pk]} {written_figure(result)}".rstrip()
+
+
+def _with_unit(result, cell):
+    """What stands in a cell; a number with its unit."""
+    is_number = cell.figure == plain_figure(result.verdict, result.said)
+    return (is_number and written_figure(result)) or cell.figure
 
 
 def _not_asked(column, *, dim):

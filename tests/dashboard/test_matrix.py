@@ -385,3 +385,17 @@ def test_a_school_that_joined_later_has_a_column_and_what_it_owes_not(as_leader)
     row = row_of(as_leader(trust, term), "Attendance")
 
     assert f"{new.name}. Not applicable: joined during or after" in row
+
+
+def test_on_a_card_a_figure_has_its_unit_and_a_word_has_none(as_leader):
+    trust, term, attendance, [school] = make_house()
+    make_entry(attendance, school, term, value="81.2")
+    reserves = make_measure(trust, "Reserves", of="trust", unit="%")
+    kpi = make_kpi(the_plan(trust), "Reserves")
+    make_clause(kpi, reserves, target="5.0", level="trust", roll_up="trust_only")
+    make_entry(reserves, trust.own_unit, term, value="6.4")
+
+    page = as_leader(trust, term)
+
+    cards = re.findall(r"</span><span>([^<]*)</span>", page.text[page.text.index('"cards') :])
+    assert cards == ["0 of 1", "6.4%"]
