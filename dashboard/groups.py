@@ -11,6 +11,7 @@ from kpis.rag.given import ALL_PUPILS, Basis
 from kpis.rag.lines import is_here
 from kpis.rag.periods import alike
 
+from .cells import when
 from .chart_words import in_a_sentence
 from .gap_words import GapMove, gap_words, move_words
 from .sent import Sent, Together
@@ -134,7 +135,7 @@ class Groups:
             return None
         pairs = [(two.group.figure, two.others.figure) for two in (then, now)]
         fewer = len(units) if units != self._in_both(code, self.period) else None
-        return GapMove(self.measure.better, *pairs, before.name, fewer)
+        return GapMove(self.measure.better, *pairs, when(before), fewer)
 
     def _before(self):
         earlier = [

@@ -11,7 +11,7 @@ from priorities.models import NodeRole
 
 from .addresses import Link, at_school
 from .asks import asks_of
-from .cells import movement_of, written_figure
+from .cells import movement_of, when, written_figure
 from .definition import PARTS, definition
 from .evidence import attached_rows, evidence_rows
 from .explore import figure_of
@@ -359,7 +359,7 @@ class KpiReader(Asked):
         if words and said is not None and said.before is not None and said.shown is not None:
             was = said._replace(figure=said.before)
             before = written_figure(result._replace(said=was))
-            words += f", was {before} in {said.before_period.name}"
+            words += f", was {before} in {when(said.before_period)}"
         return words
 
     def _serves(self):

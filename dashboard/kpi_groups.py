@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kpis.rag.given import ALL_PUPILS
 from kpis.rag.shown import counted
 
+from .cells import when
 from .gap_words import gap_words
 from .groups import GroupRow, reader_of
 from .line_chart import SMALL, line_chart
@@ -59,18 +60,18 @@ def _chart(groups, code, name):
         return None
     own = [None if two is None else two.group.figure for _, two in told]
     rest = [None if two is None else two.others.figure for _, two in told]
-    periods = [period.name for period, _ in told]
+    periods = [when(period) for period, _ in told]
     write = groups.shown.write
     rows = tuple(
-        (period.name, "", "", "")
+        (term, "", "", "")
         if two is None
         else (
-            period.name,
+            term,
             write(two.group.figure),
             write(two.others.figure),
             gap_words(groups.shown, groups.measure.better, two.group.figure, two.others.figure),
         )
-        for period, two in told
+        for term, (_, two) in zip(periods, told, strict=True)
     )
     breaks = [
         (place, "Definition changed")

@@ -356,7 +356,7 @@ def test_what_people_say_stands_with_who_and_for_which_school(as_leader):
     [comment] = as_leader(trust, term).context["kpi"].comments
 
     assert (comment.unit, comment.why, comment.what_next) == (school.name, "Flu", "Calls")
-    assert comment.moved == "92.4%, was 95.0% in 2024/25 to autumn"
+    assert comment.moved == "92.4%, was 95.0% in Autumn 2024"
 
 
 def test_the_next_kpi_of_the_plan_is_one_click_away(as_leader):

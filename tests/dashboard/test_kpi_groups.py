@@ -81,10 +81,10 @@ def test_a_gap_says_how_it_moved_and_which_side_moved(as_leader, reading):
 
     part = as_leader(trust, term, kpi, school=school.code).context["kpi"].groups
 
-    assert part.rows[1].moved == "narrowed by 8.0 points since 2024/25 to autumn"
+    assert part.rows[1].moved == "narrowed by 8.0 points since Autumn 2024"
     assert part.sentences == (
         "Disadvantaged pupils are 18.7 points behind others; the gap has narrowed by 8.0 points"
-        " since 2024/25 to autumn: disadvantaged rose 8.0, others unchanged.",
+        " since Autumn 2024: disadvantaged rose 8.0, others unchanged.",
     )
     [chart] = part.charts
     assert [gap for *_, gap in chart.rows] == [
@@ -102,7 +102,7 @@ def test_of_the_trust_a_gap_moves_in_the_same_schools_only(as_leader, reading):
 
     part = as_leader(trust, term, kpi).context["kpi"].groups
 
-    assert part.rows[1].moved == "unchanged since 2024/25 to autumn"
+    assert part.rows[1].moved == "unchanged since Autumn 2024"
     assert "in the 1 school with both" in part.sentences[0]
 
 
