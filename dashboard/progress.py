@@ -91,10 +91,10 @@ def read_beside(term):
 
 
 def progress_of(facts, sight, term, late, late_url, returns):
-    """What the person may see of it: a head the figures of their own schools."""
+    """What the person may see of it: a head the figures that their own schools owe."""
     sent = {unit: one.at for unit, one in returns.items() if one.state in SENT}
     schools = [unit.id for unit in schools_of(facts.given) if sight.is_mine(unit.id)]
-    questions = [question for question in owed(facts) if sight.reaches(question[1])]
+    questions = [question for question in owed(facts) if sight.answers_of(question[1])]
     answered = sum(is_answered(facts.given, *question) for question in questions)
     changes = [at for unit, at in sent.items() if at and sight.reaches(facts.given.units[unit])]
     return Progress(

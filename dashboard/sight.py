@@ -49,6 +49,10 @@ class Sight:
         """The same of any unit, by the school that it is part of or serves."""
         return self.sees_all or unit.kind == "trust" or self._is_of_mine(unit)
 
+    def answers_of(self, unit):
+        """Whether what a unit owes counts for them: all of it, or that of their own schools."""
+        return self.sees_all or self._is_of_mine(unit)
+
     def owns(self, unit):
         """Whether its small numbers are theirs too: nothing of it is hidden from them."""
         return self._is_of_mine(unit) if self.in_file else self.reaches(unit)

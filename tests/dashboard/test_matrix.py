@@ -399,3 +399,16 @@ def test_on_a_card_a_figure_has_its_unit_and_a_word_has_none(as_leader):
 
     cards = re.findall(r"</span><span>([^<]*)</span>", page.text[page.text.index('"cards') :])
     assert cards == ["0 of 1", "6.4%"]
+
+
+def test_a_head_is_told_how_much_of_what_their_own_school_owes_is_in(sign_in, as_leader):
+    trust, term, attendance, [school] = make_house()
+    reserves = make_measure(trust, "Reserves", of="trust")
+    kpi = make_kpi(the_plan(trust), "Reserves")
+    make_clause(kpi, reserves, target="5.0", level="trust", roll_up="trust_only")
+    make_entry(attendance, school, term, value="81.2")
+
+    page = sign_in(make_head(school)).get(matrix_page(trust, term))
+
+    assert "1 of 1 figures in (100.0%)" in " ".join(page.text.split())
+    assert as_leader(trust, term).context["matrix"].progress.figures == 2
