@@ -172,7 +172,8 @@ class Shown:
         number = self.plain(amount)
         match self.kind:
             case Kind.PERCENTAGE:
-                return f"{number}{percent}"
+                is_one = number.removeprefix(MINUS) == "1"
+                return f"{number}{' point' if is_one and percent == ' points' else percent}"
             case Kind.MONEY:
                 return f"{MINUS if amount < 0 else ''}£{number.removeprefix(MINUS)}"
             case Kind.NUMBER:

@@ -124,3 +124,14 @@ def test_things_are_counted_in_words():
         "11 schools",
         "1,000 schools",
     ]
+
+
+def test_a_distance_of_exactly_one_is_one_point():
+    assert [WHOLE.distance(Decimal(number)) for number in (0, 1, -1, 11)] == [
+        "0 points",
+        "1 point",
+        "−1 point",
+        "11 points",
+    ]
+    assert PERCENT.distance(Decimal("1.0")) == "1.0 points"
+    assert WHOLE.write(Decimal(1)) == "1%"
