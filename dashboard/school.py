@@ -1,8 +1,8 @@
 """A school on a page: how one school is doing against the plan."""
 
 from collections import Counter
+from dataclasses import replace
 
-from kpis.models import Comment
 from kpis.rag.judging import schools_of
 from kpis.rag.verdict import Status
 from priorities.models import NodeRole
@@ -46,7 +46,7 @@ class SchoolReader:
         if self.school not in schools_of(self.given):
             return self._away(term)
         kpis = [one for one in judged if one.promise.role == NodeRole.KPI]
-        comments = self._comments(term)
+        comments = self._comments()
         maker = RowMaker(self.facts, self.school, self.addresses)
         rows = {
             one.promise.id: row
@@ -187,23 +187,27 @@ class SchoolReader:
             "outside_note": f"Outside figures: {'; '.join(providers)}." if providers else "",
         }
 
-    def _comments(self, term):
-        """What was written about this school's results of the term, by KPI. One query."""
-        told = Comment.objects.filter(unit=self.school.id, term=term, node__in=self.branches)
-        return {
-            node: Said(
-                key=self.branches[node].key,
-                kpi=self.branches[node].title,
-                url=self.addresses.kpi(node, school=self.school.code),
-                who=who,
-                when=when,
-                why=why,
-                what_next=what_next,
+    def _comments(self):
+        """What was written about this school's results of the term, by KPI."""
+        said = {}
+        for one in sorted(self.facts.comments, key=lambda one: (one.node, one.is_reply)):
+            branch = self.branches.get(one.node)
+            if branch is None or one.unit != self.school.id:
+                continue
+            if one.is_reply and one.node in said:
+                said[one.node] = replace(said[one.node], reply=one.why)
+                continue
+            said[one.node] = Said(
+                key=branch.key,
+                kpi=branch.title,
+                url=self.addresses.kpi(one.node, school=self.school.code),
+                who=one.who,
+                when=one.when,
+                why="" if one.is_reply else one.why,
+                what_next=one.what_next,
+                reply=one.why if one.is_reply else "",
             )
-            for node, who, when, why, what_next in told.order_by("node_id").values_list(
-                "node_id", "by__name", "at", "why", "what_next"
-            )
-        }
+        return said
 
     def _compare_url(self):
         mine = [unit for unit in schools_of(self.given) if self.sight.is_mine(unit.id)]

@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody of the school wrote about a result of this term."""
+    """What was written about a result of this term, and what the headteacher replies to it."""
 
     key: str
     kpi: str
@@ -41,6 +41,7 @@ class Said:
     when: datetime
     why: str
     what_next: str
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dashboard.last_terms import alone
 from kpis import facts
-from kpis.models import Comment
+from kpis.models import Comment, Reply, Reply
 from kpis.rag.judging import judge_all, schools_of
 from returns.models import Return
 from schools.models import Office, Phase, Role
@@ -123,6 +123,22 @@ def test_comments_of_the_school_stand_beside_its_results_and_no_others(as_leader
     assert "A flooded hall" not in response.text
 
 
+def test_a_reply_of_the_head_stands_with_what_it_answers(as_leader):
+    trust, term, attendance, [school, other] = make_house(2)
+    [kpi] = [node.pk for node in the_plan(trust).nodes(manager="everywhere").filter(role="kpi")]
+    make_entry(attendance, school, term, "80.0")
+    by = make_user(Role.HEADTEACHER, trust, [school])
+    held = {"node_id": kpi, "unit_id": school.pk, "term": term, "by": by}
+    Reply.everywhere.create(**held, text="Two have moved")
+    [alone] = page_of(as_leader(school, term)).comments
+    Comment.everywhere.create(**held, why="A stomach bug")
+    [both] = page_of(as_leader(school, term)).comments
+
+    assert (alone.why, alone.reply) == ("", "Two have moved")
+    assert (both.why, both.reply) == ("A stomach bug", "Two have moved")
+    assert not page_of(as_leader(other, term)).comments
+
+
 # Schools that are not like the others
 
 
@@ -235,7 +251,7 @@ def test_more_schools_cost_no_more_queries(schools, sign_in, django_assert_num_q
     url = address(units[0], term)
     client.get(url)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(url)
 
 
