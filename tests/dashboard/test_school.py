@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from dashboard.last_terms import alone
 from kpis import facts
-from kpis.models import Comment, Reply, Reply
+from kpis.models import Comment, Reply
 from kpis.rag.judging import judge_all, schools_of
 from returns.models import Return
 from schools.models import Office, Phase, Role
