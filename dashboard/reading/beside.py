@@ -118,6 +118,13 @@ IN_THE_TABLE = (
         dim=True,
     ),
     Way(
+        "Commented",
+        "The corner is filled: somebody has said why it is so, or what happens next.",
+        "Point at it or move to it, and read the words under the table; on a phone open the card.",
+        at_least("93.1"),
+        said=True,
+    ),
+    Way(
         "Measured for the trust as a whole",
         "No school has a figure of its own here. One cell stands across all of them.",
         "Look in the column of the trust.",

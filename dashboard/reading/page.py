@@ -86,7 +86,7 @@ SECTIONS = (
     (
         "table",
         "In the table of the dashboard",
-        "Two things more that you meet between the cells.",
+        "Three things more that you meet there.",
         beside.IN_THE_TABLE,
     ),
 )
@@ -104,7 +104,7 @@ def sections():
 def _line(way, draw):
     verdict, said = way.result.verdict, way.result.said
     whose = "Ashdale" if way.result.unit else "The trust"
-    cell = cell_of(way.given, PROMISE, way.result, whose, dim=way.dim)
+    cell = cell_of(way.given, PROMISE, way.result, whose, dim=way.dim, said=way.said)
     drawn = f'<td class="whole">{WHOLE}</td>' if way.is_whole else draw.cell(cell)
     return Line(
         name=way.name,

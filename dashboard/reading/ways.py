@@ -20,4 +20,5 @@ class Way:
     result: Result
     given: Given = HOUSE
     dim: bool = False  # as the dashboard greys what a filter leaves out
+    said: bool = False  # somebody has commented on it
     is_whole: bool = False  # one cell across all schools

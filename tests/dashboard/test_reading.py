@@ -65,6 +65,7 @@ def test_each_word_in_the_place_of_a_figure_is_shown(words):
 
 def test_the_other_looks_of_a_cell_are_shown_too():
     assert any(line.cell.dim for line in LINES)
+    assert any(line.cell.said for line in LINES)
     assert any(line.cell.provisional for line in LINES)
     assert any(WHOLE in line.drawn for line in LINES)
     assert any(line.cell.figure == "0.00" and line.status is Status.GREEN for line in LINES)
