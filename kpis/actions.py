@@ -14,7 +14,7 @@ from schools.models import AuditRow, Role, Unit, UnitKind
 from schools.refused import Refused
 
 from .models import Baseline, Entry, Override, ScaleTarget, Target
-from .models.promises import Season
+from .models.aims import Season
 
 AS_PRINTED = ("value", "printed", "difference", "difference_in", "difference_from")
 # A baseline has one answer: what is not told anew is taken away.

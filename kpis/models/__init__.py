@@ -1,5 +1,6 @@
 """How much: what is measured, what is promised, what was answered."""
 
+from .aims import Baseline, Due, Target, TargetStep
 from .answers import (
     Case,
     Comment,
@@ -24,15 +25,11 @@ from .measures import (
 )
 from .promises import (
     KPI,
-    Baseline,
     Clause,
     ClauseVersion,
-    Due,
     Reading,
     ReadingVersion,
     ScaleTarget,
-    Target,
-    TargetStep,
 )
 
 __all__ = [
