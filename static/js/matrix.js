@@ -34,13 +34,15 @@ for (const table of document.querySelectorAll("[data-matrix]")) {
     if (!cell) return;
     const isDown = table.classList.contains("schools-down");
     const kpi = isDown ? heads.cells[cell.cellIndex] : cell.parentNode.cells[0].firstChild;
-    const sentence = link.querySelector(".say").textContent;
-    readout.replaceChildren(`${kpi.textContent.trim()} · ${sentence}`, ...commentOn(link, cell));
+    const sentence = `${kpi.textContent.trim()} · ${link.ariaLabel}`;
+    readout.replaceChildren(sentence, ...commentOn(link, cell));
   };
   if (table.querySelector(".cell")) {
     readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";
     readout.ariaHidden = "true";
     readout.hidden = false;
+    // A figure that is moved to shall not lie under the longest comment.
+    document.documentElement.style.scrollPaddingBottom = "176px";
   }
 
   let stop = table.querySelector("td a") ?? rows[0]?.links[0];

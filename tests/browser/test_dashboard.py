@@ -48,8 +48,10 @@ def house():
 
 
 def focused(page):
-    """What has the focus: its words."""
-    return page.evaluate("document.activeElement.textContent.trim()")
+    """What has the focus: its words, or those that are said in their place."""
+    return page.evaluate(
+        "(({ ariaLabel, textContent }) => ariaLabel ?? textContent.trim())(document.activeElement)"
+    )
 
 
 def tab_to(page, words):
