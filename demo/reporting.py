@@ -82,12 +82,13 @@ def report(trust, table):
 
 def _save_cut(trust, leader, at):
     """The people committee reads what is about people."""
-    people = Node.objects.filter(role="priority").order_by("order").last()
+    people = Node.objects.get(role="priority", code="C")
+    trustee = Membership.objects.filter(role=Role.TRUSTEE).first().user
     save_cut(
         trust,
         None,
         name="People committee",
-        members=[],
+        members=[trustee.pk],
         priorities=[people.pk],
         kpis=[],
         memberships=leader,

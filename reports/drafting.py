@@ -123,7 +123,7 @@ def begin(meeting, term, *, cut=None, by, at, today):
     report.summary = started(inserted_of(board, chosen))
     report.save(update_fields=["summary"])
     report.priorities.set({one.top for one in chosen})
-    after = {"term": term.slug} | ({"committee": cut.name} if cut else {})
+    after = {"term": str(term)} | ({"committee": cut.name} if cut else {})
     AuditRow.objects.record("began", report, by=by, at=at, after=after)
     return report
 

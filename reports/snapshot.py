@@ -18,6 +18,7 @@ from dashboard.progress import progress_of
 from dashboard.results import ORDER, basis_of, promised
 from kpis.models import Comment, Reply
 from kpis.rag.dates import written as day_in_words
+from kpis.rag.shown import rounded
 from kpis.rag.verdict import Mark, Status
 from schools.models import UnitKind
 
@@ -247,7 +248,7 @@ class Writing:
             "basis": basis_of(board.given, clause),
             "number": cell.value,
             "unit": unit_of(result),
-            "target_number": result.said.target if result.said else None,
+            "target_number": _target_of(result.said),
             "spread": "" if across.is_whole else spread_words(across.tally),
             "say": cell.spoken,
             "key": across.branch.key,
@@ -344,6 +345,14 @@ def moment_in_words(when):
     """3 February 2026, 2:05pm."""
     clock = f"{when.hour % 12 or 12}:{when:%M}{'am' if when.hour < 12 else 'pm'}"
     return f"{day_in_words(when.date())}, {clock}"
+
+
+def _target_of(said):
+    """The target with as many decimals as its figures have, and more only where it needs them."""
+    if said is None or said.target is None or said.shown is None:
+        return said and said.target
+    shown = rounded(said.target, said.shown.decimals)
+    return shown if shown == said.target else said.target.normalize()
 
 
 def _stack(found):

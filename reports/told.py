@@ -10,7 +10,7 @@ NOTHING = "none"
 
 def draft_in_words(report):
     """{what it is called on the page: what stands there}, empty boxes left out."""
-    picks = list(report.picks.select_related("node", "unit"))
+    picks = {pick: _named(pick) for pick in report.picks.select_related("node__kpi", "unit")}
     words = {
         "summary": report.summary,
         "purpose": _ticked(report, PURPOSES),
@@ -18,13 +18,20 @@ def draft_in_words(report):
         "figures not approved yet": report.get_provisional_display(),
         "priorities": _listed(report.priorities.all()),
         "appendix": _ticked(report, APPENDIX),
-        "exceptions": _listed(picks),
+        "exceptions": _listed(picks.values()),
     }
-    for ask in report.asks.select_related("about__node", "about__unit"):
-        words[f"ask {ask.order}"] = f"{ask.words} (about {ask.about})" if ask.about else ask.words
-    for pick in picks:
-        words |= {f"{pick}: {name}": getattr(pick, part) for part, name in PARTS.items()}
+    for ask in report.asks.select_related("about__node__kpi", "about__unit"):
+        about = f" (about {_named(ask.about)})" if ask.about else ""
+        words[f"ask {ask.order}"] = f"{ask.words}{about}"
+    for pick, named in picks.items():
+        words |= {f"{named}: {name}": getattr(pick, part) for part, name in PARTS.items()}
     return {name: text for name, text in words.items() if text}
+
+
+def _named(pick):
+    """An exception as the page calls it."""
+    kpi = pick.node.kpi
+    return f"{kpi.short_name or kpi.title}, {pick.unit}"
 
 
 def cut_in_words(cut):

@@ -38,7 +38,7 @@ def test_each_part_of_an_exception_and_each_ask_is_said_by_itself(told, sign_in)
     _, _, page = draft_of(told, sign_in)
     [why] = [name for name in page.context["form"].fields if name.startswith("why-")]
     with inside(told.trust):
-        name = str(told.report.picks.get())
+        name = f"Attendance, {told.schools[0].name}"
 
     assert saved(told, sign_in, **{why: "Three weeks of flu.", "ask-1": "Note it."}) == (
         {f"{name}: why": "Two weeks of flu in Year 4."},

@@ -9,10 +9,13 @@ import docx
 import pytest
 
 from kpis.models import KPI, Comment
+from priorities.models import Plan
 from reports import word
 from reports.page import html_of
+from reports.shapes import Document
 from reports.snapshot import Said
 from schools.tenancy import inside
+from tests.factories import make_clause, make_entry, make_kpi, make_measure, make_published
 
 from .documents import make_document
 
@@ -82,3 +85,21 @@ def test_what_the_report_says_already_is_no_reply_of_the_school_and_the_trust_is
         said.why = "Half of Year 4 was ill."
         said.save()
         assert Said(told.report).reply(pick) == "Half of Year 4 was ill. Calls."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("stored", "shown"), [("94.000000", "94.0"), ("94.250000", "94.25")])
+def test_a_target_has_the_decimals_of_its_figures_and_more_only_where_it_needs_them(
+    told, stored, shown
+):
+    with inside(told.trust):
+        reserves = make_measure(told.trust, "Reserves", of="trust")
+        make_clause(
+            make_kpi(Plan.objects.get(), "Reserves"), reserves, target=stored, level="trust"
+        )
+        make_entry(reserves, told.trust.own_unit, told.term, value="95.0")
+
+    document = Document.read(make_published(told.trust, told.report).snapshot)
+
+    [row] = [one for one in document.sections[0].kpis if one.name == "Reserves"]
+    assert (row.figure, str(row.target_number)) == ("95.0%", shown)
