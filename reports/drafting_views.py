@@ -163,10 +163,11 @@ def _boxes(form, item):
 def _ready(report, board):
     late = late_in(report, board)
     uncommented = report.picks.filter(why="", what_next="").count()
-    return readiness(_document(report, board), late=late, uncommented=uncommented)
+    document = _document(report, board, draws=False)  # it is only counted
+    return readiness(document, late=late, uncommented=uncommented)
 
 
-def _document(report, board, at=None, restated=()):
+def _document(report, board, at=None, restated=(), draws=True):
     """What would be published now."""
     return document_of(
         report,
@@ -176,6 +177,7 @@ def _document(report, board, at=None, restated=()):
         at=at or timezone.now(),
         restated=restated,
         board=board,
+        draws=draws,
     )
 
 

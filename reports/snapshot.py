@@ -37,25 +37,26 @@ STACK_WIDTH = 360
 QUESTIONS = 3  # as many as leave page 1 on one sheet
 
 
-def document_of(report, *, number, correction, by, at, restated=(), board=None):
+def document_of(report, *, number, correction, by, at, restated=(), board=None, draws=True):
     """The whole document as it would be published now. Inside the trust.
 
     ``number`` is the version, ``by`` the name of whoever publishes it, ``at``
     the moment of the figures. ``restated`` are past figures put right since
-    they were printed.
+    they were printed. Without ``draws`` it has all words and no lines of the last
+    terms, for which every school is judged in each of them.
     """
     today = timezone.localdate(at)
     board = board or board_of(
         report.meeting.trust, report.plan, report.term, today, provisional=report.provisional
     )
-    return Writing(report, board).document(number, correction, by, at, tuple(restated))
+    return Writing(report, board, draws).document(number, correction, by, at, tuple(restated))
 
 
 class Writing:
     """Writes one report from one judged term."""
 
-    def __init__(self, report, board):
-        self.report, self.board = report, board
+    def __init__(self, report, board, draws=True):
+        self.report, self.board, self.draws = report, board, draws
         self.chosen = read_by(report.cut, board)
         self.priorities = _priorities(report, board, self.chosen)
         self.tally = _tally(self.chosen)
@@ -197,7 +198,7 @@ class Writing:
             "figure": figure,
             "target": promised(board.given, across.promise, clause)[1],
             "movement": movement_shape(movement),
-            "spark": spark_shape(board.spark(across, unit)),
+            "spark": spark_shape(board.spark(across, unit)) if self.draws else None,
         }
 
     def _result(self, across, unit):

@@ -46,6 +46,22 @@ def test_what_takes_more_room_takes_more_pages():
     assert [first, *others] == list(document.exceptions)
 
 
+def test_lines_of_the_last_terms_count_for_nothing():
+    document = make_document(kpis=20, schools=5, exceptions=8, priorities=3)
+    bare = replace(
+        document,
+        worst=tuple(replace(one, spark=None) for one in document.worst),
+        exceptions=tuple(replace(one, spark=None) for one in document.exceptions),
+        sections=tuple(
+            replace(section, kpis=tuple(replace(row, spark=None) for row in section.kpis))
+            for section in document.sections
+        ),
+    )
+    assert bare != document
+
+    assert lines(bare) == lines(document)
+
+
 def test_reading_time_counts_what_stands_before_the_appendix():
     document = make_document(kpis=20, schools=3, exceptions=6, priorities=2)
     front = replace(document, matrix=None, definitions=(), explained=(), releases=())
