@@ -19,6 +19,9 @@ from .views import READ, TYPE, crumb_of, crumbs_to, sheet_of
 BLANKS = 2
 
 
+DAYS_AND_WHAT = ("what", "opened", "planned", "closed")
+
+
 class CaseForm(forms.Form):
     """One case: what it is, and its days. A blank one says nothing."""
 
@@ -47,7 +50,7 @@ class CaseForm(forms.Form):
     @property
     def is_filled(self):
         said = self.cleaned_data
-        return said["pk"] is not None or any(said[name] for name in ("what", "opened", "closed"))
+        return said["pk"] is not None or any(said[name] for name in DAYS_AND_WHAT)
 
     @property
     def told(self):
@@ -83,6 +86,8 @@ def return_log(request, trust, pk, measure, unit):
         messages.success(request, "Saved." if is_different else "Nothing was different.")
         return redirect(request.path)
     head = head_of(sheet, timezone.now())
+    overdue, every = counts_of(asked, cases, sheet.return_.term, sheet.today)
+    said = shown_words(sheet, asked)[0] if sheet.has_answer(asked) else ""
     edit = reverse("returns:return-edit", args=[request.trust, pk])
     page = {
         "return_": head,
@@ -91,8 +96,9 @@ def return_log(request, trust, pk, measure, unit):
         "rows": rows,
         "cases": cases,
         "seen": seen_of(cases),
-        "counts": counts_of(asked, cases, sheet.return_.term, sheet.today),
-        "said": shown_words(sheet, asked)[0] if sheet.has_answer(asked) else "",
+        "overdue": overdue,
+        "said": said,
+        "is_other": bool(said) and said != f"{overdue} overdue of {every}",
         "may_change": not head.read_only and sheet.return_.is_open_to(sheet.lines.get(asked.key)),
         "back_url": f"{edit}#{anchor_of(asked)}",
         "error_list": _errors(rows) if posted is not None else [],

@@ -129,6 +129,29 @@ def test_what_is_open_goes_on_into_the_next_term_and_what_was_closed_does_not(cl
     assert "Loose tiles" not in page
 
 
+def test_a_case_of_which_only_the_plan_is_told_is_asked_about_and_not_dropped(client):
+    log = Log(client)
+
+    page = log.post(**{"case_0-planned": "2 December 2025"})
+
+    assert page.status_code == 422
+    assert "Say in a few words what the case is." in page.text
+    assert boxes_of(page)["case-0-planned"] == "2 December 2025"
+
+
+def test_a_count_told_before_the_log_was_kept_is_named_with_what_becomes_of_it(client):
+    log = Log(client)
+    log.add("Loose tiles", "3 October 2025")
+    assert "The return says the same." in client.get(log.page()).text
+
+    Line.everywhere.update(numerator="2", denominator="5")
+    page = client.get(log.page())
+
+    assert "The return says 2 overdue of 5: saving here puts the count of this log" in page.text
+    log.post()
+    assert log.counts() == ("1", "1")
+
+
 @pytest.mark.parametrize(
     ("boxes", "words"),
     [
