@@ -323,13 +323,18 @@ def history_url(sheet, asked):
 
 
 def kpi_url(sheet, asked, page="dashboard:kpi"):
-    """The page of the first KPI that reads it, about this school; "" if none does."""
-    kpis = sheet.place_of(asked).kpis
+    """The page of the first KPI that reads it; "" if none does.
+
+    It is about the school, for who may see the school's figures: an office of the
+    trust answers about schools whose other figures it never sees.
+    """
+    kpis, sees = sheet.place_of(asked).kpis, sheet.memberships
     if not kpis:
         return ""
-    about = {} if asked.unit.kind != UnitKind.SCHOOL else {"school": asked.unit.code}
-    trust = sheet.memberships.trust.slug
-    return _page_of(page, trust, kpis[0], term=sheet.term_slug, **about)
+    is_seen = sees.sees_all or asked.unit.id in sees.unit_ids
+    at_school = asked.unit.kind == UnitKind.SCHOOL and is_seen
+    about = {"school": asked.unit.code} if at_school else {}
+    return _page_of(page, sees.trust.slug, kpis[0], term=sheet.term_slug, **about)
 
 
 def key_words(question):

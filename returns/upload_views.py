@@ -90,7 +90,7 @@ def _spreadsheet_page(request, term, return_, returns):
     return render(request, "returns/spreadsheet.html", page, status=422 if is_sent else 200)
 
 
-@access(GET=READ)
+@access(GET=TYPE)
 def spreadsheet_help(request, trust):
     """What a spreadsheet may say, and what each kind of cell counts as."""
     return render(request, "returns/spreadsheet_help.html")
@@ -302,6 +302,9 @@ def _address(request, return_):
 
 
 def _again_url(request, upload):
+    """Where whoever has sent a file sends another; nobody else is led there."""
+    if upload.by_id != request.user.pk:
+        return ""
     if upload.return_to:
         return _address(request, upload.return_to)
     return reverse("returns:spreadsheet", args=[request.trust], query={"term": upload.term.slug})

@@ -177,7 +177,7 @@ def its_upload(house, school):
 
 PAGES = {
     "returns:spreadsheet": Page(look=TYPE, send=TYPE, opens=True),
-    "returns:spreadsheet-help": Page(look=SEES_ALL | TYPE),
+    "returns:spreadsheet-help": Page(look=TYPE),
     "returns:template-csv": Page(look=TYPE),
     "returns:templates-zip": Page(look=TYPE),
     "returns:return-spreadsheet": Page(look=TYPE, send=TYPE, of_school=its_return),

@@ -1,5 +1,8 @@
 """Typing figures into a return: what is kept, what is shown, what is refused."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -8,11 +11,14 @@ from schools.models import AuditRow, Role
 from schools.tenancy import inside
 from tests.factories import (
     boxes_of,
+    make_clause,
     make_entry,
     make_head,
     make_house,
+    make_kpi,
     make_line,
     make_measure,
+    make_plan,
     make_return,
     make_school,
     make_term,
@@ -394,3 +400,24 @@ def test_a_row_leads_to_the_kpi_that_reads_it_and_stands_under_its_priority(clie
     )
     flourish, other = page.text.index("Every pupil flourishes"), page.text.index("Other figures")
     assert flourish < page.text.index("read by 1 KPI") < other < page.text.index("Punctuality")
+
+
+def test_the_links_of_a_row_open_for_an_office_that_never_sees_the_school(client):
+    trust = make_trust()
+    term, school = make_term(trust), make_school(trust)
+    with inside(trust):
+        office = trust.offices.create(code="improvement", name="School improvement")
+    visits = make_measure(trust, "Visits", office=office)
+    make_clause(make_kpi(make_plan(trust)), visits, target="90.0")
+    return_ = make_return(trust.own_unit, term)
+
+    client.force_login(make_user(Role.CONTRIBUTOR, trust, offices=[office]))
+    page = client.get(edit_page(return_)).text
+    links = re.findall(r'href="([^"]*/kpis/[^"]*)"', page)
+
+    assert f"Visits, {school.name}" in page
+    assert len(links) == 2
+    assert {client.get(unescape(link)).status_code for link in links} == {200}
+
+    client.force_login(make_user(Role.DATA_MANAGER, trust))
+    assert f"school={school.code}" in client.get(edit_page(return_)).text

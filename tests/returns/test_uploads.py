@@ -1,6 +1,8 @@
 """A spreadsheet on its way in: nothing before it is confirmed, all or nothing, once, and back."""
 
 import io
+import re
+from html import unescape
 from unittest.mock import ANY
 
 import pytest
@@ -390,3 +392,20 @@ def test_no_file_an_empty_one_and_one_that_is_too_large_are_said(house, sign_in)
     assert "The file is empty." in send(client, address, b"").text
     assert "larger than 5 MB" in send(client, address, b"x" * (5 * 1024 * 1024 + 1)).text
     assert not Upload.everywhere.exists()
+
+
+def test_who_reads_the_file_of_somebody_else_is_led_to_no_page_of_theirs(house, client):
+    trust, term, _, [school, _] = house
+    client.force_login(make_head(school))
+    return_ = make_return(school, term)
+    sheets = address_of("return-spreadsheet", return_)
+    page = send(client, sheets, csv_of(row(school, "lots")))
+    assert page.text.count(f'href="{sheets}"') == 1
+
+    client.force_login(make_user(Role.LEADER, trust))
+    theirs = client.get(page.request["PATH_INFO"])
+
+    assert "figures.csv" in theirs.text
+    assert f'href="{sheets}"' not in theirs.text
+    links = re.findall(r'<a [^>]*href="(/t/[^"#]*)"', theirs.text)
+    assert {client.get(unescape(link)).status_code for link in links} == {200}
