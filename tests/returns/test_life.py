@@ -269,10 +269,9 @@ def said(answer):
     return answer["why_none"] if value is None else f"{float(value):g}"
 
 
-# Twenty short runs, not thirty: they are the fifteen seconds that the suite can give it.
 @pytest.mark.parametrize(
     ("runs", "steps"),
-    [(20, 20), pytest.param(500, 50, marks=pytest.mark.long)],
+    [(30, 20), pytest.param(500, 50, marks=pytest.mark.long)],
 )
 def test_nothing_that_was_sent_changes_but_by_giving_it_back(runs, steps):
     machine = type("Life", (LifeOfAReturn,), {"house": House()})
