@@ -36,6 +36,7 @@ MOST_ENTRIES = 1_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 MOST_CELLS = 400_000
+MOST_BOOKS = 150  # in one zip
 ENCODINGS = {"utf-8": "UTF-8", "windows-1252": "Windows-1252"}
 
 

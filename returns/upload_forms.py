@@ -21,14 +21,15 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label="The filled-in spreadsheet",
-        help_text="An Excel workbook (.xlsx) or a CSV, 5 MB at most. Nothing is stored yet.",
+        help_text="An Excel workbook (.xlsx), a zip of several or a CSV, 5 MB at most. "
+        "Nothing is stored yet.",
         error_messages={
             "required": "Choose the file first.",
             "invalid": "Choose the file first.",
             "missing": "Choose the file first.",
             "empty": "The file is empty. The selected file must be the Excel or CSV template.",
         },
-        widget=forms.FileInput({"accept": f".xlsx,.csv,text/csv,{XLSX}"}),
+        widget=forms.FileInput({"accept": f".xlsx,.csv,.zip,text/csv,{XLSX}"}),
     )
     encoding = forms.ChoiceField(
         label="Letters of a CSV",

@@ -12,7 +12,7 @@ from schools.terms import choose_term
 
 from .actions import open_returns
 from .asking import Asking
-from .files import MOST_BYTES, UnknownHeads
+from .files import MOST_BOOKS, MOST_BYTES, UnknownHeads
 from .models import Heading, Return, Upload
 from .preview import preview_of
 from .problem_files import problems_csv, problems_xlsx
@@ -38,7 +38,6 @@ TYPE = {Role.HEADTEACHER, Role.SCHOOL_EDITOR, Role.DATA_MANAGER, Role.CONTRIBUTO
 READ = TYPE | {Role.LEADER, Role.AUDITOR}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "zip": "application/zip"}
-MOST_BOOKS = 150  # in one zip: a hundred of sixty lines take about five seconds
 
 
 @access(GET=TYPE, POST=TYPE)

@@ -5,6 +5,7 @@ from returns.files import MOST_BYTES, BadFile, Fault
 from .csv_file import read_csv
 from .table import Table
 from .xlsx_file import SAVE_AGAIN, read_xlsx
+from .zip_file import holds_books, read_zip
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What people choose by mistake, by how it begins.
@@ -26,7 +27,7 @@ def read_file(data: bytes, encoding: str = "utf-8") -> list[Table]:
     if not data.strip():
         raise BadFile(Fault(0, "", f"It is empty. {NOT_OURS}"))
     if data.startswith(ZIP):
-        return read_xlsx(data)
+        return read_zip(data) if holds_books(data) else read_xlsx(data)
     if data.startswith(OLE):
         raise BadFile(Fault(0, "", _old_excel(data)))
     for begins, kind in OTHERS.items():

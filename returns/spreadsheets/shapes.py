@@ -50,8 +50,27 @@ def rows_of(
 
     ``names`` says what heads of an export mean, in lower case; ``given`` what
     goes for every row where the file has no such column. UnknownHeads where
-    nobody has said it yet, BadFile if it is no such table at all.
+    nobody has said it yet, BadFile if it is no such table at all. Of several
+    workbooks each is read for itself, and every problem of all of them is told.
     """
+    files = list(dict.fromkeys(table.file for table in tables))
+    if len(files) < 2:
+        return _rows_of_one(tables, names, given)
+    found = Rows()
+    for file in files:
+        try:
+            one = _rows_of_one([table for table in tables if table.file == file], names, given)
+        except BadFile as why:
+            one = Rows(faults=why.faults)
+        found.rows += one.rows
+        found.faults += one.faults
+        found.notes += one.notes
+    return found
+
+
+def _rows_of_one(
+    tables: Sequence[Table], names: Mapping[str, str] | None, given: Mapping[str, str] | None
+) -> Rows:
     found = Rows()
     tables = [table for table in tables if table.rows]
     long = next((table for table in tables if table.sheet.lower() == DATA), None)
@@ -60,7 +79,7 @@ def rows_of(
         for table in grids:
             _read_grid(table, found)
         found.notes += [
-            f'Sheet "{shortened(table.sheet)}" was left alone: it is no sheet of a term.'
+            f'Sheet "{shortened(table.name)}" was left alone: it is no sheet of a term.'
             for table in tables
             if table not in grids and table.sheet.lower() not in FOR_READING
         ]
@@ -100,7 +119,7 @@ def _read_long(
     _check_heads(table, number, cells, heads, given, NEEDED)
     if len(table.rows) > MOST_ROWS + 1:
         words = f"It has more than {MOST_ROWS:,} rows. Split it."
-        raise BadFile(Fault(number, "", words, table.sheet))
+        raise BadFile(Fault(number, "", words, table.name))
     # A file that names no term is about a return, as a grid is.
     of = "" if "term" in given else None
     if of is None:
@@ -123,7 +142,7 @@ def _check_heads(
 ) -> None:
     def fault(at: int, column: str, words: str) -> Fault:
         letter = letters_of(at) if at >= 0 else ""
-        return Fault(number, column, words, table.sheet, letter)
+        return Fault(number, column, words, table.name, letter)
 
     allowed = ", ".join(COLUMNS)
     unknown = [
@@ -166,13 +185,13 @@ def _read_grid(table: Table, found: Rows) -> None:
     wrong = []
     if term not in PARTS:
         words = "A sheet with figures is named for its term: Autumn, Spring or Summer."
-        wrong.append(Fault(0, "", words, table.sheet))
+        wrong.append(Fault(0, "", words, table.name))
     if not top(1):
         words = "Write the URN of the school in B1."
-        wrong.append(Fault(1, "unit", words, table.sheet, "B"))
+        wrong.append(Fault(1, "unit", words, table.name, "B"))
     if not top(2):
         words = "Write the academic year in B2, like 2025/26."
-        wrong.append(Fault(2, "academic_year", words, table.sheet, "B"))
+        wrong.append(Fault(2, "academic_year", words, table.name, "B"))
     heads = [_low(cell) for cell in lines[HEADS_AT]]
     try:
         _check_heads(table, HEADS_AT, lines[HEADS_AT], heads, {}, IN_GRID)
@@ -206,11 +225,11 @@ def _rows(
         wrongs = [(at, table.wrongs[number, at]) for at in ours if (number, at) in table.wrongs]
         wrongs += merged.get(number, [])
         faults += [
-            Fault(number, heads[at], words, table.sheet, letters_of(at)) for at, words in wrongs
+            Fault(number, heads[at], words, table.name, letters_of(at)) for at, words in wrongs
         ]
         if len(cells) > len(heads) and any(cells[len(heads) :]):
             words = "It has more cells than the head has columns."
-            faults.append(Fault(number, "", words, table.sheet, letters_of(len(heads))))
+            faults.append(Fault(number, "", words, table.name, letters_of(len(heads))))
             continue
         texts = {heads[at]: cells[at] for at in ours if at < len(cells)}
         if wrongs or not any(text for head, text in texts.items() if head != SEEN):
@@ -223,7 +242,7 @@ def _rows(
         yield Row(
             number,
             {**given, **texts},
-            table.sheet,
+            table.name,
             kinds,
             letters,
             number in table.hidden,

@@ -12,6 +12,7 @@ class Table:
     ``kinds`` names the cells that were no plain text or number: "percent",
     "date", "boolean". ``wrongs`` says of cells why they cannot be read at all.
     ``merged`` are areas: first row, first column, last row, last column.
+    ``file`` is which workbook of a zip it stands in.
     """
 
     sheet: str = ""
@@ -20,3 +21,9 @@ class Table:
     wrongs: dict[Place, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """Where it stands, as a person finds it: "Ashdale.xlsx, Autumn"."""
+        return f"{self.file}, {self.sheet}" if self.file else self.sheet
