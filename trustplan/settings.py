@@ -232,6 +232,9 @@ CSRF_FAILURE_VIEW = "schools.views.form_expired"
 SESSION_COOKIE_HTTPONLY = True
 # A return of a big trust has more boxes than Django's default allows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# The largest file of evidence comes in through memory: a server that is killed
+# meanwhile leaves no half of it in the folder for temporary files.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 
 if OVER_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
