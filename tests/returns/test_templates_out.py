@@ -386,13 +386,34 @@ def said_by(data):
 
 
 @pytest.mark.django_db
-def test_what_libreoffice_saves_of_a_template_says_the_same(sign_in, tmp_path):
-    trust, school, return_ = make_every_kind()
-    client = sign_in(make_head(school))
+@pytest.mark.parametrize("kind", ["grid", "long", "of all schools", "in the zip"])
+def test_what_libreoffice_saves_of_a_template_says_the_same(kind, sign_in, tmp_path):
+    """It opens each without repairing it: told to do so silently, it opens no broken file."""
+    trust, _, return_ = make_every_kind()
+    make_return(make_school(trust), make_term(trust))
+    client = sign_in(make_user(Role.DATA_MANAGER, trust))
     address = reverse("returns:return-template-xlsx", args=[trust, return_.pk])
-    data = filled_in(client.get(address).content, 4, "Autumn")
+    term = {"term": "2025-autumn"}
+    made = {
+        "grid": lambda: client.get(address).content,
+        "long": lambda: client.get(f"{address}?shape=long").content,
+        "of all schools": lambda: (
+            client.get(reverse("returns:template-xlsx", args=[trust], query=term)).content
+        ),
+        "in the zip": lambda: sorted(unzipped(client.get(zip_of(trust))).items())[0][1],
+    }[kind]()
+    at = (4, "Autumn") if kind in ("grid", "in the zip") else (1, "Data")
 
+    untouched = saved_by_libreoffice(made, tmp_path)
+    data = filled_in(made, *at)
+
+    assert said_by(untouched) == said_by(made)
     assert said_by(saved_by_libreoffice(data, tmp_path)) == said_by(data)
+
+
+def test_libreoffice_opens_no_workbook_that_has_to_be_repaired(tmp_path):
+    with pytest.raises((subprocess.CalledProcessError, FileNotFoundError)):
+        saved_by_libreoffice((SAMPLES / "grid-by-libreoffice.xlsx").read_bytes()[:4_000], tmp_path)
 
 
 @pytest.mark.parametrize("name", ["grid", "long"])
