@@ -81,8 +81,7 @@ def save_lines(return_, changes, *, memberships, at, channel=Channel.FORM, askin
     }
     if stale:
         raise Clash(stale)
-    _own_lines_only(return_, changes, memberships)
-    _open_lines_only(return_, changes, lines)
+    must_be_open(return_, changes, lines, memberships)
     return_.move(Action.SAVE, memberships=memberships, today=_day(at))
     return_.save(update_fields=["state", "version"])
     return _keep(return_, changes, lines, memberships, at, channel, asking)
@@ -289,16 +288,15 @@ def _unchanged(return_, version):
         raise Refused("This return has changed since you read it. Read it again, then decide.")
 
 
-def _own_lines_only(return_, changes, memberships):
-    """A contributor types what belongs to own offices, in the trust's own return."""
-    if return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
-        return
-    if any(change.asked.measure.office_id not in memberships.office_ids for change in changes):
+def must_be_open(return_, changes, lines, memberships):
+    """Refused for what is somebody else's, or approved and not reopened.
+
+    A contributor types what belongs to own offices, in the trust's own return.
+    """
+    if not return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}) and any(
+        change.asked.measure.office_id not in memberships.office_ids for change in changes
+    ):
         raise Refused("Somebody else at the trust answers for these figures.")
-
-
-def _open_lines_only(return_, changes, lines):
-    """What has been approved and not reopened cannot be typed over."""
     for change in changes:
         if not return_.is_open_to(lines.get(change.asked.key)):
             raise Refused(f"{change.asked.name} has been approved. Ask for it to be reopened.")
@@ -312,7 +310,7 @@ def _keep(return_, changes, lines, memberships, at, channel, asking=None):
         asked = change.asked
         line = lines.get(asked.key)
         if line is None:
-            period = _period(asked.measure, return_.term, periods)
+            period = period_kept(asked.measure, return_.term, periods)
             line = Line(return_to=return_, number=asked.number, period=period, version=0)
         line.measure, line.unit, line.group = asked.measure, units[asked.unit.id], asked.group
         trail.append(line.take(change.typed, by=memberships.user, at=at))
@@ -322,7 +320,7 @@ def _keep(return_, changes, lines, memberships, at, channel, asking=None):
     old = [line for line in kept if line.pk]
     add(new)
     write(old, [*NAMES, "version", "changed_at", "changed_by"])
-    on_behalf_of = _on_behalf_of(return_, memberships)
+    whom = on_behalf_of(return_, memberships)
     add(
         [
             AuditRow.objects.prepared(
@@ -331,7 +329,7 @@ def _keep(return_, changes, lines, memberships, at, channel, asking=None):
                 at=at,
                 by=memberships.user,
                 unit=line.unit,
-                on_behalf_of=on_behalf_of,
+                on_behalf_of=whom,
                 channel=channel,
                 before=before,
                 after=after,
@@ -350,14 +348,15 @@ def _units_of(return_, numbers):
     return {**found, own.pk: own}
 
 
-def _period(measure, term, periods):
+def period_kept(measure, term, periods):
+    """The row of the period that a term asks a measure about; ``periods`` are those found."""
     key = measure.basis, measure.about
     if key not in periods:
         periods[key] = Period.objects.kept(measure.asked_about(term))
     return periods[key]
 
 
-def _on_behalf_of(return_, memberships):
+def on_behalf_of(return_, memberships):
     """The school, where the trust's data manager fills in for it."""
     if return_.is_the_trusts or return_.is_held_by(memberships, OF_A_SCHOOL):
         return None
@@ -380,7 +379,7 @@ def _hold_what_was_asked(return_, asking):
             measure=asked.measure,
             unit=units[asked.unit.id],
             group=asked.group,
-            period=_period(asked.measure, return_.term, periods),
+            period=period_kept(asked.measure, return_.term, periods),
         )
         for asked in asked_here
         if asked.key not in lines
@@ -440,7 +439,7 @@ def _finish(
         at=at,
         by=memberships.user,
         unit=return_.unit,
-        on_behalf_of=_on_behalf_of(return_, memberships) if action == "submitted" else None,
+        on_behalf_of=on_behalf_of(return_, memberships) if action == "submitted" else None,
         channel=channel,
         before={"state": before, "answers": list(replaced)},
         after=after,

@@ -6,7 +6,7 @@ too; the trust's own return has the rest: the trust, sites and bodies, and what
 an office of the trust answers about a school.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import OuterRef, Subquery
@@ -39,10 +39,12 @@ class Asked:
     group: PupilGroup
     period: given.Period
     number: int = 1
+    key: tuple[int, int, int, int] = field(init=False, repr=False, compare=False)
 
-    @property
-    def key(self):
-        return self.measure.pk, self.unit.id, self.group.pk, self.number
+    def __post_init__(self):
+        # Asked for a dozen times in each row of a file: worked out once.
+        key = self.measure.id, self.unit.id, self.group.id, self.number
+        object.__setattr__(self, "key", key)
 
     @property
     def name(self):
@@ -76,6 +78,7 @@ class Asking:
         self.measures = self._read_measures()
         self._rules = self._read_rules()
         self._periods, self._groups, self._questions = {}, {}, {}
+        self._why_not_of = {}
         self._done = self._read_done()
         self._not_published = self._read_not_published()
 
@@ -223,12 +226,29 @@ class Asking:
 
     def groups_of(self, measure):
         """Its groups; "others" are worked out where counts exist, and never asked."""
-        if measure.pk not in self._groups:
-            self._groups[measure.pk] = _asked_groups(measure)
-        return self._groups[measure.pk]
+        return self._groups_of(measure)[0]
+
+    def is_of(self, measure, group):
+        """Whether a measure is asked for a group."""
+        return group.id in self._groups_of(measure)[1]
+
+    def _groups_of(self, measure):
+        if measure.id not in self._groups:
+            groups = _asked_groups(measure)
+            self._groups[measure.id] = groups, frozenset(group.id for group in groups)
+        return self._groups[measure.id]
 
     def why_not(self, measure, unit, group):
         """Why this is not asked, in words that end a sentence; None if it is."""
+        place = measure.id, unit.id
+        if place not in self._why_not_of:
+            self._why_not_of[place] = self._why_not_at_all(measure, unit)
+        if self._why_not_of[place] is None and self._is_done(measure, unit, group):
+            return "has been answered with yes in an earlier term"
+        return self._why_not_of[place]
+
+    def _why_not_at_all(self, measure, unit):
+        """Why it is asked of a unit for no group."""
         if not is_asked_of(measure.of, measure.is_by_phase, unit.place):
             return f"is asked of another kind of unit ({measure.get_of_display().lower()})"
         if not applies(self._rules[measure.pk], unit.place, self.index):
@@ -238,17 +258,19 @@ class Asking:
             return f"is about {period.name}, and {unit.name} was not in the trust for all of it"
         if self._is_not_published(measure, unit, period):
             return f"is not published for {period.name}"
-        if self._is_done(measure, unit, group):
-            return "has been answered with yes in an earlier term"
         return None
 
     def _is_not_published(self, measure, unit, period):
+        if measure.series_id is None:
+            return False
         about = (measure.series_id, period.span, period.index)
         return any((about[0], code, *about[1:]) in self._not_published for code in ("", unit.phase))
 
     def _is_done(self, measure, unit, group):
         """A duty that comes back is asked again in its new term or year."""
-        years = self._done.get((measure.pk, unit.id, group.pk), set())
+        years = self._done.get((measure.id, unit.id, group.id))
+        if years is None:
+            return False
         match measure.repeated:
             case ClauseVersion.Repeated.TERM:
                 return False
@@ -259,7 +281,7 @@ class Asking:
     def question(self, asked):
         """The question as the reader of what is typed needs it."""
         measure = asked.measure
-        place = measure.pk, asked.group.pk
+        place = measure.id, asked.group.id
         if place not in self._questions:
             levels = self.levels.get(measure.scale_id, ()) if measure.scale_id else ()
             days = self.calendar.days[self.index]

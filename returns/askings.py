@@ -13,9 +13,9 @@ class Askings:
 
     def of(self, term):
         """What a term asks."""
-        if term.pk not in self._read:
-            self._read[term.pk] = Asking(term, self.terms)
-        return self._read[term.pk]
+        if term.id not in self._read:
+            self._read[term.id] = Asking(term, self.terms)
+        return self._read[term.id]
 
     def terms_of(self, wanted):
         """The terms whose returns ask about a period that a row names: many rows name the same."""
@@ -26,7 +26,7 @@ class Askings:
     def why_not(self, measure, unit, group, term):
         """Why a term does not ask for this, in words that end a sentence; None if it does."""
         asking = self.of(term)
-        measure = asking.measures[measure.pk]
-        if group not in asking.groups_of(measure):
+        measure = asking.measures[measure.id]
+        if not asking.is_of(measure, group):
             return f"of this group is worked out from the counts of {measure.name}, and not asked"
         return asking.why_not(measure, asking.units[unit], group)

@@ -1,7 +1,7 @@
 """What the cells of one row mean: which period is meant, and what is typed."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from kpis.facts.places import index_on
@@ -101,27 +101,27 @@ def day_of(row):
 
 def merged(row, measure, held):
     """What the line says with this row: blank cells change nothing, CLEAR takes away."""
-    if any(row[name].upper() == CLEAR for name in ANSWER):
+    answer = {name: text for name in ANSWER if (text := row[name])}
+    if any(text.upper() == CLEAR for text in answer.values()):
         return Typed()
     comments = {name: _cleared(row[name]) for name in ("why", "what_next") if row[name]}
     if is_rating(row, measure):
-        return replace(held, **_rating(row, measure), **comments)
+        return held._replace(**_rating(row, measure), **comments)
     beside = _beside(row, measure, held)
-    if not any(row[name] for name in ANSWER):
-        return replace(held, **beside, **comments)
-    reason = next((row[name] for name in ANSWER if word(row[name], REASONS)), None)
+    if not answer:
+        return held._replace(**beside, **comments)
+    reason = next((text for text in answer.values() if word(text, REASONS)), None)
     if reason:
         told = {name: text for name, text in beside.items() if name != "on"}
-        return replace(_without_answer(held, measure), **told, **_reason(row, reason), **comments)
-    texts = {name: row[name] or _no_reason(getattr(held, name)) for name in ANSWER}
-    if measure.counts == Measure.Counts.BOTH and not row["value"]:
+        return _without_answer(held, measure)._replace(**told, **_reason(row, reason), **comments)
+    texts = {name: answer.get(name) or _no_reason(getattr(held, name)) for name in ANSWER}
+    if "value" not in answer and measure.counts == Measure.Counts.BOTH:
         texts["value"] = ""  # it is worked out from the two counts
-    if not row["on"] and _takes_day(row, measure):
+    if measure.basis == Basis.DATE and not row["on"] and _takes_day(row, measure):
         beside["on"] = row["term"]
-    is_undone = measure.kind == Measure.Kind.YES_NO and word(row["value"], DONE) != "yes"
-    if is_undone and not row["on"]:
+    if measure.kind == Measure.Kind.YES_NO and not row["on"] and word(row["value"], DONE) != "yes":
         beside["on"] = ""
-    return replace(held, **texts, why_none="", until="", **beside, **comments)
+    return held._replace(**texts, why_none="", until="", **beside, **comments)
 
 
 ANSWER = ("value", "numerator", "denominator")
@@ -130,7 +130,7 @@ _BESIDE = ("on", "respondents", "invited", "reviewer", "kind", "evidence")
 
 def _beside(row, measure, held):
     """What is told beside the answer; of a survey the reviewer is who ran it."""
-    texts = {name: _cleared(row[name]) for name in _BESIDE if row[name]}
+    texts = {name: _cleared(text) for name in _BESIDE if (text := row[name])}
     if measure.survey and "reviewer" in texts:
         texts["provider"] = texts.pop("reviewer")
     return texts
@@ -141,7 +141,7 @@ def _cleared(text):
 
 
 def _no_reason(text):
-    return "" if word(text, REASONS) else text
+    return "" if text and word(text, REASONS) else text
 
 
 def _without_answer(held, measure):
@@ -175,6 +175,6 @@ def _rating(row, measure):
 
 def _takes_day(row, measure):
     """A day in the column of the term is the day of what is dated."""
-    if measure.basis != Basis.DATE or measure.rated or row["term"].casefold() in PARTS:
+    if measure.rated or row["term"].casefold() in PARTS:
         return False
     return measure.kind != Measure.Kind.YES_NO or word(row["value"], {"yes": "yes", "y": "yes"})

@@ -1,19 +1,20 @@
 """What the rows of a file name, what may be done with them, and what they make of a line."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kpis.models import Measure, PupilGroup
 
 from .asking import Asked
 from .cells import Wanted
 from .files import Row
-from .models import Line, Return
+from .lines_now import LineNow
+from .models import Return
 from .questions import Typed
 from .states import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One row that names its unit, measure, group and period rightly."""
 
     row: Row
@@ -36,8 +37,7 @@ class Door:
     closed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """What the file makes of one line: what it says now, and what it will say.
 
     ``rows`` are those that tell it. ``clashes``: somebody has changed the line
@@ -48,7 +48,7 @@ class Effect:
     rows: tuple[Row, ...]
     return_: Return
     asked: Asked
-    line: Line | None
+    line: LineNow | None
     held: Typed
     typed: Typed
     action: Action

@@ -166,7 +166,7 @@ def _periods_of(days):
 
 
 def _entry(return_, one, standing, days):
-    line, answer = one.line, asdict(one.read.answer)
+    line, answer = one.line, one.read.answer._asdict()
     on, level = answer.pop("on"), answer.pop("level")
     period = days[on].pk if on else line.period_id
     return Entry(

@@ -2,9 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from kpis.rag.shown import rounded
+from kpis.rag.shown import divided, rounded
 
 from .questions import Answer, Question, Typed, Wrong, past_day
 from .spelling import PLACES, TOO_BIG, Misspelt, lower_first, number
@@ -110,7 +109,7 @@ def _from_counts(question: Question, typed: Typed) -> tuple[Decimal, Decimal, De
         if numerator:
             raise Wrong("denominator", f"{part} is {plain(numerator)}, so this cannot be 0.")
         return Decimal(0), numerator, denominator
-    value = rounded(Fraction(numerator) / Fraction(denominator) * question.per, PLACES)
+    value = divided(numerator * question.per, denominator, PLACES)
     if abs(value) >= TOO_BIG:
         raise Wrong("denominator", f"Check the two counts of {question.name}.")
     _inside(question, "numerator", value)

@@ -11,6 +11,7 @@ has begun, is history: it is approved in one go and marked as recorded.
 
 import json
 from collections import Counter, defaultdict
+from copy import copy
 from dataclasses import replace
 from hashlib import sha256
 
@@ -22,17 +23,19 @@ from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import current_trust
 
-from .actions import Change, approve, record_past, save_lines, submit
+from .actions import Change, approve, record_past, submit
 from .asking import Asked
 from .askings import Askings
 from .cells import day_of, is_rating, merged, wanted_period
 from .effects import Door, Effect, Told
 from .entering import asked_raters, wrong_rater
 from .files import SEEN, Fault
+from .lines_now import lines_now
 from .models import Line, Return
 from .naming import Names
 from .questions import FIGURES, NAMES, Problem, Typed, Wrong
 from .reading import read
+from .saving_many import save_many
 from .seen import fingerprint
 from .sheet import TYPING
 from .states import MOVES, ROLES, Action
@@ -67,13 +70,19 @@ class Import:
         self._askings = Askings(self._names.terms, self.today)
         told = [one for row in rows if (one := self._told(row))]
         self._read_returns(told)
-        self._raters = asked_raters({one.measure.pk for one in told})
+        self._raters = asked_raters({one.measure.id for one in told})
         for one in told:
             try:
                 self._add(one)
             except Wrong as wrong:
                 self._fault(one.row, wrong.problem, one.measure)
         self._say_once_if_elsewhere(len(told))
+
+    def again(self, *, memberships, at):
+        """The same, for another request of the same person on the same day."""
+        other = copy(self)
+        other.memberships, other.at = memberships, at
+        return other
 
     @property
     def effects(self):
@@ -96,7 +105,7 @@ class Import:
                 *effect.asked.key,
                 effect.version,
                 effect.action,
-                *[getattr(effect.typed, name) for name in NAMES],
+                *effect.typed,
             ]
             for effect in self.effects
             if effect.changes
@@ -125,7 +134,7 @@ class Import:
 
     def _wanted_period(self, row, measure):
         """The period that a row names, read once for all rows that name it so."""
-        told = measure.pk, row["academic_year"], row["term"], row.of is None
+        told = measure.id, row["academic_year"], row["term"], row.of is None
         if told not in self._wanted:
             self._wanted[told] = wanted_period(row, measure)
         return self._wanted[told]
@@ -139,14 +148,12 @@ class Import:
 
     def _read_returns(self, told):
         """The returns and lines of the terms that could be meant, in two queries."""
-        terms = {term.pk for one in told for term in self._askings.terms_of(one.wanted)}
+        terms = {term.id for one in told for term in self._askings.terms_of(one.wanted)}
         found = Return.objects.filter(term__in=terms).select_related("unit", "term__period__year")
         self._returns = {(one.unit_id, one.term_id): one for one in found}
-        self._lines = defaultdict(dict)
-        units = {one.unit for one in told}
-        lines = Line.objects.filter(return_to__term__in=terms, unit__in=units)
-        for line in lines.select_related("return_to", "changed_by"):
-            self._lines[line.return_to.unit_id, line.return_to.term_id][line.key] = line
+        numbers = {one.pk: place for place, one in self._returns.items()}
+        lines = lines_now(list(numbers), {one.unit for one in told})
+        self._lines = {place: lines.get(pk, {}) for pk, place in numbers.items()}
 
     def asking_of(self, term):
         """What a term asks, read once."""
@@ -157,16 +164,18 @@ class Import:
     def _add(self, one):
         """Make the row a change of the line that it is about."""
         if one.row.kinds:
-            one = replace(one, row=_spoken(one.row, one.measure))
+            one = one._replace(row=_spoken(one.row, one.measure))
         term = self._term_of(one)
-        return_ = self._return(one, term)
+        asking = self._askings.of(term)
+        return_ = self._return(one, asking)
         self._is_meant(one, return_)
         door = self._door(one, return_)
-        asking, asked = self.asking_of(term), self._numbered(one, return_)
+        place = return_.unit_id, term.id
+        asked = self._numbered(one, asking, place)
         key = asked.key
-        line = self._lines[return_.unit_id, term.pk].get(key)
+        line = self._lines[place].get(key) if place in self._lines else None
         held = line.typed if line else NOTHING
-        lines = self._effects[return_.unit_id, term.pk]
+        lines = self._effects[place]
         before = lines.get(key)
         version, _, _ = one.row[SEEN].partition(".")
         if one.row[SEEN] and one.row[SEEN] == template_mark(version, one.row.cells):
@@ -196,10 +205,12 @@ class Import:
     def _term_of(self, one):
         """The term whose return the row goes into; Wrong if none asks for it."""
         terms = self._askings.terms_of(one.wanted)
+        asked = one.measure, one.unit, one.group
+        if len(terms) == 1 and self._askings.why_not(*asked, terms[0]) is None:
+            return terms[0]
         if not terms:
             words = f"No term that has opened asks {one.measure.name} about this."
             raise Wrong("term", f"{words} {one.wanted.advice}")
-        asked = one.measure, one.unit, one.group
         reasons = [self._askings.why_not(*asked, term) for term in terms]
         fitting = [term for term, why in zip(terms, reasons, strict=True) if why is None]
         if not fitting:
@@ -208,17 +219,16 @@ class Import:
         latest = self._askings.opened[-1]
         if self.only and self.only.term in fitting:
             return next(term for term in fitting if term == self.only.term)
-        if fitting[-1] == latest and self._return(one, latest).state in TYPING:
+        if fitting[-1] == latest and self._return(one, self.asking_of(latest)).state in TYPING:
             return latest
         return fitting[0]
 
-    def _return(self, one, term):
-        asking = self.asking_of(term)
+    def _return(self, one, asking):
         unit = asking.returning_unit(one.measure, asking.units[one.unit])
-        if (unit, term.pk) not in self._returns:
-            made = Return(unit=self._names.units[unit], term=term)
-            self._returns[unit, term.pk] = made
-        return self._returns[unit, term.pk]
+        place = unit, asking.term.id
+        if place not in self._returns:
+            self._returns[place] = Return(unit=self._names.units[unit], term=asking.term)
+        return self._returns[place]
 
     def _is_meant(self, one, return_):
         """Whether it is the return that the page or the top of the sheet says."""
@@ -284,15 +294,13 @@ class Import:
             words = f"{one.measure.name} has been approved. Ask for it to be reopened."
             raise Wrong("value", words)
 
-    def _numbered(self, one, return_):
+    def _numbered(self, one, asking, place):
         """The question; of several answers in one term, the one with this row's day."""
-        asking = self.asking_of(return_.term)
-        measure = asking.measures[one.measure.pk]
+        measure = asking.measures[one.measure.id]
         asked = Asked(measure, asking.units[one.unit], one.group, asking.period_of(measure))
         if not asked.may_repeat:
             return asked
-        place = return_.unit_id, return_.term_id
-        held = {key: line.typed for key, line in self._lines[place].items()}
+        held = {key: line.typed for key, line in self._lines.get(place, {}).items()}
         held |= {key: effect.typed for key, effect in self._effects[place].items()}
         taken = {
             key[3]: (_day(typed.on), typed.kind.lower())
@@ -305,18 +313,19 @@ class Import:
         return replace(asked, number=next(same, None) or next(free))
 
     def _only_once(self, one, key, term):
-        key = (*key, term.pk, is_rating(one.row, one.measure))
-        if key in self._seen:
-            raise Wrong("measure_code", f"The same answer stands in {self._seen[key]} already.")
-        sheet = f"sheet {one.row.sheet}, " if one.row.sheet else ""
-        self._seen[key] = f"{sheet}row {one.row.number}"
+        key = (*key, term.id, is_rating(one.row, one.measure))
+        first = self._seen.setdefault(key, one.row)
+        if first is not one.row:
+            sheet = f"sheet {first.sheet}, " if first.sheet else ""
+            where = f"{sheet}row {first.number}"
+            raise Wrong("measure_code", f"The same answer stands in {where} already.")
 
     def _problems(self, asking, asked, return_, typed):
         """All that is wrong with what is typed."""
         too_long = [
             Problem(name, f"Shorten this to {longest} characters.")
-            for name, longest in LONGEST.items()
-            if len(getattr(typed, name)) > longest
+            for name, text in zip(NAMES, typed, strict=True)
+            if text and len(text) > (longest := LONGEST.get(name, len(text)))
         ]
         said = read(asking.question(asked), typed, self.today)
         wrong = said.rating and wrong_rater(return_, said.rating, asked, self._raters)
@@ -328,42 +337,68 @@ class Import:
         """Store it, in the transaction of the caller: how many lines went where.
 
         Submits, and approves, the returns of the present term if asked to.
-        ``kept`` is given each effect with the line that it became. Raises
-        Refused, naming the return, for what only an action can know.
+        ``kept`` is given each effect with the number of the line that it became
+        and that line's version. Raises Refused, naming the return, for what only
+        an action can know.
         """
-        counts, by_place = {}, defaultdict(list)
+        by_place = defaultdict(list)
         for effect in self.changes:
             by_place[effect.place].append(effect)
         places = sorted(by_place, key=lambda place: (self._returns[place].term.period.index, place))
-        for place in places:
-            return_ = self._returns[place]
-            if return_.pk is None:
-                return_, _ = Return.objects.get_or_create(unit=return_.unit, term=return_.term)
+        returns = {place: self._there(self._returns[place]) for place in places}
+        told = {
+            returns[place]: [Change(one.asked, one.typed, one.version) for one in by_place[place]]
+            for place in places
+        }
+        lines = self._store(told)
+        for return_ in returns.values():
+            if then_submit or then_approve:
+                self._send(return_, then_approve)
+        if kept:
+            for place, return_ in returns.items():
+                for effect in by_place[place]:
+                    kept(effect, *lines[return_][effect.asked.key])
+        return {str(return_): len(lines[return_]) for return_ in returns.values()}
+
+    def _there(self, return_):
+        """The return, made now if nobody has opened it."""
+        if return_.pk is None:
+            return_, _ = Return.objects.get_or_create(unit=return_.unit, term=return_.term)
+        return return_
+
+    def _store(self, told):
+        """Each return's changed lines: {return: {key: (number, version)}}."""
+        does = {"memberships": self.memberships, "at": self.at}
+        lines, typed = {return_: {} for return_ in told}, {}
+        for return_, changes in told.items():
+            if self.action_for(return_) != Action.RECORD:
+                typed[return_] = changes
+                continue
             try:
-                lines = self._store(return_, by_place[place], then_submit, then_approve)
+                kept = record_past(return_, changes, asking=self.asking_of(return_.term), **does)
             except Refused as why:
                 raise Refused(f"{return_}: {why}") from None
-            counts[str(return_)] = len(lines)
-            if kept:
-                found = {line.key: line for line in lines}
-                for effect in by_place[place]:
-                    kept(effect, found[effect.asked.key])
-        return counts
+            lines[return_] = {line.key: (line.pk, line.version) for line in kept}
+        channel = AuditRow.Channel.IMPORT
+        for one in save_many(typed, channel=channel, asking_of=self.asking_of, **does):
+            lines[one.return_][one.change.asked.key] = one.pk, one.version
+        return lines
 
-    def _store(self, return_, effects, then_submit, then_approve):
-        changes = [Change(one.asked, one.typed, one.version) for one in effects]
+    def _send(self, return_, then_approve):
+        """Submit what was typed into the present term's return, and approve it if asked to."""
         does = {"memberships": self.memberships, "at": self.at}
-        asking = self.asking_of(return_.term)
         if self.action_for(return_) == Action.RECORD:
-            return record_past(return_, changes, asking=asking, **does)
-        does["channel"] = AuditRow.Channel.IMPORT
-        kept = save_lines(return_, changes, asking=asking, **does)
-        if then_submit or then_approve:
+            return
+        channel, asking = AuditRow.Channel.IMPORT, self.asking_of(return_.term)
+        try:
             return_.refresh_from_db()
-            return_ = submit(return_, version=return_.version, asking=asking, **does)
-        if then_approve:
-            approve(return_, version=return_.version, **does)
-        return kept
+            return_ = submit(
+                return_, version=return_.version, asking=asking, channel=channel, **does
+            )
+            if then_approve:
+                approve(return_, version=return_.version, channel=channel, **does)
+        except Refused as why:
+            raise Refused(f"{return_}: {why}") from None
 
 
 def template_mark(version, cells):

@@ -4,17 +4,16 @@ Arranged from the very Import that applying stores. How an answer would be
 judged is worked out for the rows of one page, as the entry grid does it.
 """
 
-from copy import copy
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
 from kpis.facts import facts_of, plan_for, read_figures, read_plan
+from schools.models import User
 
 from .as_typed import NOTHING, AsTyped
 from .importing import row_key
 from .models import Line
-from .questions import NAMES
 from .rows import EMPTY, said_words, time_words
 from .states import Action
 
@@ -76,7 +75,8 @@ def preview_of(found, figures, *, number=1, per_page=PER_PAGE):
     page = Paginator(effects, per_page).get_page(number)
     shown = list(page)
     judged = _judged(shown, figures)
-    rows = tuple(_row(effect, figures, judged) for effect in shown)
+    people = _who_changed(shown)
+    rows = tuple(_row(effect, figures, judged, people) for effect in shown)
     stored = figures.changes
     new = sum(not effect.held.has_answer for effect in stored)
     past = {str(effect.return_) for effect in stored if effect.action == Action.RECORD}
@@ -111,7 +111,7 @@ def _warning(judged, shown):
     return "Most figures look very different from last term. Check that rows have not slipped."
 
 
-def _row(effect, figures, judged):
+def _row(effect, figures, judged, people):
     asked = effect.asked
     asking = figures.asking_of(effect.return_.term)
     now, _ = said_words(asking, asked, effect.held, figures.today)
@@ -132,7 +132,7 @@ def _row(effect, figures, judged):
         and not problems
         and not (effect.typed.why and effect.typed.what_next),
         is_new=not effect.held.has_answer,
-        clash_words=_clash_words(effect, now),
+        clash_words=_clash_words(effect, now, people),
         key=row_key(effect.rows[0]),
         is_mine=effect.clashes and not effect.is_left,
     )
@@ -167,11 +167,18 @@ def _happens(effect, now, will_be, problems, before, after):
 COMMENTS = ("why", "what_next", "note", "evidence")
 
 
-def _clash_words(effect, now):
+def _who_changed(effects):
+    """Those who have changed what clashes, by their numbers; no query where nothing does."""
+    numbers = {one.line.changed_by for one in effects if one.clashes and one.line} - {None}
+    return User.objects.in_bulk(numbers) if numbers else {}
+
+
+def _clash_words(effect, now, people):
     if not effect.clashes:
         return ""
-    line = effect.line
-    who = f"{line.changed_by} at {time_words(line.changed_at)}" if line and line.changed_at else ""
+    line, who = effect.line, ""
+    if line and line.changed_at:
+        who = f"{people.get(line.changed_by)} at {time_words(line.changed_at)}"
     since = f"Changed since this template was made{f', by {who}' if who else ''}"
     return f"{since}: it is {now.lower() if now == EMPTY else now} now."
 
@@ -245,9 +252,11 @@ class AsUploaded(AsTyped):
 def _line(effect, typed):
     """The line as it would be, never stored."""
     asked, term = effect.asked, effect.return_.term
-    line = copy(effect.line) if effect.line else Line(unit_id=asked.unit.id, number=asked.number)
-    line.measure, line.group = asked.measure, asked.group
-    line.period = asked.measure.asked_about(term)
-    for name in NAMES:
-        setattr(line, name, getattr(typed, name))
-    return line
+    return Line(
+        unit_id=asked.unit.id,
+        number=asked.number,
+        measure=asked.measure,
+        group=asked.group,
+        period=asked.measure.asked_about(term),
+        **typed._asdict(),
+    )

@@ -5,9 +5,10 @@ Plain tuples: the screen, the check and uploaded files hand them to
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from .spelling import Misspelt, day
 
@@ -94,12 +95,11 @@ class Question:
         return tuple(level for level in self.levels if level.since == latest)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """The text of one line, whatever it is; every part may be empty.
 
-    ``note`` says why a figure is right that looks odd; ``why`` and
-    ``what_next`` comment on a result that is not on target.
+    What people say about the answer stands last: ``note`` why a figure is right
+    that looks odd, ``why`` and ``what_next`` about a result that is not on target.
     """
 
     value: str = ""
@@ -122,20 +122,20 @@ class Typed:
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> "Typed":
         """From a mapping that may lack parts or hold others."""
-        return cls(**{name: texts.get(name) or "" for name in NAMES})
+        return cls._make([texts.get(name) or "" for name in NAMES])
 
     @property
     def has_answer(self) -> bool:
         """Whether anything is typed but what people say about it."""
-        return any(getattr(self, name) for name in NAMES if name not in SAYING)
+        return any(self[:ANSWERING])
 
 
-NAMES = tuple(field.name for field in fields(Typed))
+NAMES = Typed._fields
 SAYING = frozenset({"note", "why", "what_next"})
+ANSWERING = len(NAMES) - len(SAYING)  # so many parts, from the first
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What becomes an entry: exactly one of value, level, done and why_none.
 
     ``on`` is the day that it is about, where its measure is dated and the day
@@ -175,8 +175,7 @@ class Problem:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a line says. Without problems, a blank one says nothing at all."""
 
     answer: Answer | None = None

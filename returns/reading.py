@@ -41,11 +41,14 @@ def read(question: Question, typed: Typed, today: date) -> Read:
         answer = _answer(question, typed, today)
     except Wrong as wrong:
         problems.append(wrong.problem)
-    rating = _Rater(question, typed, today)
-    problems += rating.problems
+    rating = None
+    if question.is_rated:
+        rater = _Rater(question, typed, today)
+        problems += rater.problems
+        rating = rater.made
     if problems:
         return Read(problems=tuple(dict.fromkeys(problems)))
-    return Read(answer, rating.made)
+    return Read(answer, rating)
 
 
 def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
@@ -61,8 +64,8 @@ def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
         asked |= {"rating", "reviewer", "kind", "evidence"}
     if question.is_rated or question.dated or question.kind in ("yes_no", "date"):
         asked.add("on")
-    for name in NAMES:
-        if getattr(typed, name) and name not in asked:
+    for name, text in zip(NAMES, typed, strict=True):
+        if text and name not in asked:
             yield Problem(name, f"{question.name} does not ask for this. Leave it empty.")
 
 
@@ -89,7 +92,7 @@ def _answer(question: Question, typed: Typed, today: date) -> Answer | None:
 def _reason(question: Question, typed: Typed) -> str | None:
     """The reason that was chosen, or typed where the answer goes."""
     if not typed.why_none:
-        found = (in_words(text, REASONS) for text in _boxes(typed))
+        found = (in_words(text, REASONS) for text in _boxes(typed) if text)
         return next((reason for reason in found if reason), None)
     reason = in_words(typed.why_none, REASONS)
     if reason is None:
@@ -170,7 +173,7 @@ class _Rater:
         self.question, self.typed, self.today = question, typed, today
         self.problems: list[Problem] = []
         self.made: Rating | None = None
-        if question.is_rated and not self._says_nothing():
+        if not self._says_nothing():
             self._read()
 
     def _says_nothing(self) -> bool:

@@ -31,6 +31,8 @@ def tidy(text: str) -> str:
     >>> tidy("  94\u202f000\u00a0")
     '94 000'
     """
+    if text.isascii() and text.isprintable() and " " not in text:  # as most are
+        return text
     return " ".join(text.translate(_SPACES).split())
 
 
@@ -47,6 +49,8 @@ def number(text: str, *, percent: bool = False, pounds: bool = False) -> Decimal
         ...
     returns.spelling.Misspelt: Is this 93.5 or 935?
     """
+    if _PLAIN.fullmatch(text):  # as most are
+        return _amount(text)
     rest, negative = _without_sign(tidy(text))
     if pounds and rest.startswith("£"):
         rest, after = _without_sign(rest[1:].lstrip())
@@ -60,13 +64,17 @@ def number(text: str, *, percent: bool = False, pounds: bool = False) -> Decimal
         raise Misspelt(f"Is this {rest.replace(',', '.')} or {rest.replace(',', '')}?")
     if not _PLAIN.fullmatch(rest):
         raise Misspelt
+    amount = _amount(rest)
+    return -amount if negative else amount
 
-    amount = Decimal(rest)
-    if len(rest.partition(".")[2]) > PLACES:
+
+def _amount(plain: str) -> Decimal:
+    amount = Decimal(plain)
+    if len(plain.partition(".")[2]) > PLACES:
         amount = amount.quantize(Decimal((0, (1,), -PLACES)), ROUND_HALF_UP)
     if amount >= TOO_BIG:
         raise Misspelt
-    return -amount if negative else amount
+    return amount
 
 
 def _without_sign(text: str) -> tuple[str, bool]:

@@ -1,8 +1,12 @@
 """The columns that hold what was typed for one question, whatever it is."""
 
+from operator import attrgetter
+
 from django.db import models
 
 from .questions import NAMES, Typed
+
+_texts_of = attrgetter(*NAMES)
 
 
 class Texts(models.Model):
@@ -30,4 +34,4 @@ class Texts(models.Model):
 
     @property
     def typed(self):
-        return Typed(**{name: getattr(self, name) for name in NAMES})
+        return Typed._make(_texts_of(self))

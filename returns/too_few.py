@@ -4,8 +4,6 @@ The server decides, once the row has been left; it is said on screen and can be
 undone. Pure.
 """
 
-from dataclasses import replace
-
 from .questions import Question, Typed
 from .spelling import REASONS, Misspelt, number, word
 
@@ -41,7 +39,7 @@ def in_place_of(
         return None
     if not 0 < count < minimum:
         return None
-    return replace(typed, why_none=FEW, value="", numerator="", denominator="")
+    return typed._replace(why_none=FEW, value="", numerator="", denominator="")
 
 
 def words_of(name: str, minimum: int) -> str:

@@ -11,17 +11,19 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from schools.at_once import add
+from kpis.models import Series
+from schools.at_once import add_rows
 from schools.kept import Kept
-from schools.models import AuditRow, Unit, UnitKind
+from schools.models import AuditRow, Term, Unit, UnitKind
 from schools.refused import Refused
 
 from .actions import Change, save_lines
 from .asking import Asking
 from .entering import asked_by
-from .files import MOST_CELLS, BadFile, UnknownHeads
+from .files import MOST_CELLS, MOST_ROWS, BadFile, UnknownHeads
 from .importing import Import
 from .models import Heading, Return, Upload, UploadedLine
 from .questions import NAMES
@@ -39,6 +41,7 @@ def _cells(tables):
 
 # A file is looked at again for each page of its preview, and when it is applied.
 _tables = Kept(MOST_CELLS, _cells)
+_checks = Kept(MOST_ROWS, lambda checked: 1 + len(checked[0].rows))
 
 
 class Changed(Refused):
@@ -72,17 +75,30 @@ def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="ut
 
 def rows_in(upload):
     """The rows of a kept file; BadFile if it cannot be read, UnknownHeads to be told more."""
+    return _rows_in(upload, _bytes_of(upload), _names_for(upload))
+
+
+def _bytes_of(upload):
+    """The file itself; Refused if it is another one by now."""
     with upload.file.open("rb") as file:
         data = file.read()
     if sha256(data).hexdigest() != upload.digest:
         raise Refused("The file is not the one that was checked. Send it again.")
+    return data
+
+
+def _rows_in(upload, data, names):
     tables = _tables.get((upload.digest, upload.encoding))
     if tables is None:
         tables = read_file(data, upload.encoding)
         _tables.put((upload.digest, upload.encoding), tables)
-    unit = heads_of(upload)
-    names = dict(Heading.objects.filter(unit=unit).values_list("heading", "column"))
     return rows_of(tables, names, _given(upload))
+
+
+def _names_for(upload):
+    """What the heads of other programs mean: {heading: our column}."""
+    headings = Heading.objects.filter(unit=heads_of(upload)).order_by("heading")
+    return dict(headings.values_list("heading", "column"))
 
 
 def heads_of(upload):
@@ -102,9 +118,43 @@ def _given(upload):
 
 
 def checked(upload, *, memberships, at, mine=()):
-    """What applying would do now: the rows and the Import of them."""
+    """What applying would do now: the rows and the Import of them.
+
+    Worked out once as long as nothing has changed that decides it: who asks on
+    which day, what is asked, what the returns say.
+    """
+    data, names = _bytes_of(upload), _names_for(upload)
+    key = (
+        *(upload.pk, upload.digest, upload.encoding, *names.items()),
+        *(
+            memberships.user.pk,
+            *((one, memberships.units_of(one)) for one in sorted(memberships.roles)),
+        ),
+        *(memberships.office_ids, timezone.localdate(at), frozenset(mine), *_versions()),
+    )
+    kept = _checks.get(key)
+    if kept is None:
+        kept = _checked(upload, data, names, memberships, at, mine)
+        _checks.put(key, kept)
+    found, figures = kept
+    return found, figures.again(memberships=memberships, at=at)
+
+
+def _versions():
+    """Numbers of which one is another as soon as something has changed that a file is read by.
+
+    Each version is only ever raised, so their sum says whether one was.
+    """
+    every = Sum("data_version")
+    yield from Unit.objects.aggregate(every).values()
+    yield from Series.objects.aggregate(every).values()
+    yield from Return.objects.aggregate(Sum("version"), Count("pk")).values()
+    yield from Term.objects.order_by("pk").values_list("pk", "opens", "due", "closed_at")
+
+
+def _checked(upload, data, names, memberships, at, mine):
     try:
-        found = rows_in(upload)
+        found = _rows_in(upload, data, names)
     except BadFile as why:
         found = Rows(faults=why.faults, asks_heads=isinstance(why, UnknownHeads))
     figures = Import(found.rows, memberships=memberships, at=at, only=upload.return_to, mine=mine)
@@ -160,14 +210,12 @@ def apply_upload(upload, figures, *, fingerprint, memberships, at):
         raise Refused("This file changes nothing.")
     kept = []
 
-    def keep(effect, line):
+    def keep(effect, line, version):
         row = effect.rows[0]
-        before = {name: getattr(effect.held, name) for name in NAMES}
-        told = {"sheet": row.sheet[:60], "row": row.number, "version": line.version}
-        kept.append(UploadedLine(upload=upload, line=line, **told, **before))
+        kept.append((line, row.sheet[:60], row.number, version, *effect.held))
 
     counts = figures.apply(kept=keep)
-    add(kept)
+    add_rows(UploadedLine, ("line", "sheet", "row", "version", *NAMES), kept, {"upload": upload.pk})
     upload.applied_at = at
     upload.save(update_fields=["applied_at"])
     _record("applied", upload, memberships, at, {"lines": len(kept), "returns": counts})

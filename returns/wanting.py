@@ -5,7 +5,7 @@ note why it is right; one that is off target or got worse gets why and what
 next, where the trust wants it. None of it ever stops saving.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import models
 
@@ -126,4 +126,4 @@ class _Said:
 
 def _figure(line):
     """What was asked and answered, apart from what is said about it."""
-    return *line.key, line.period_id, replace(line.typed, **dict.fromkeys(SAYING, ""))
+    return *line.key, line.period_id, line.typed._replace(**dict.fromkeys(SAYING, ""))

@@ -126,11 +126,12 @@ def _table(sheet: Any, archive: ZipFile, *, calculated: bool) -> Table:
     _check_order(raw)
     if _FORMULA.search(raw):
         table.wrongs |= _without_result(raw, calculated=calculated)
-    table.hidden = {
-        int(told[1])
-        for row in _ROW.finditer(raw)
-        if _HIDDEN.search(row[1]) and (told := _NUMBER.search(row[1]))
-    }
+    if _HIDDEN.search(raw):
+        table.hidden = {
+            int(told[1])
+            for row in _ROW.finditer(raw)
+            if _HIDDEN.search(row[1]) and (told := _NUMBER.search(row[1]))
+        }
     for area in _MERGE.finditer(raw):
         left, top, right, bottom = range_boundaries(area[1].decode())
         table.merged.append((top, left - 1, bottom, right - 1))
@@ -139,7 +140,8 @@ def _table(sheet: Any, archive: ZipFile, *, calculated: bool) -> Table:
         texts = [""] * (max(cells) + 1)
         for place, cell in cells.items():
             texts[place] = _text(table, number, place, cell, percents)
-        if any(texts) or any((number, place) in table.wrongs for place in range(len(texts))):
+        wrongs = table.wrongs
+        if any(texts) or (wrongs and any((number, at) in wrongs for at in range(len(texts)))):
             table.rows.append((number, texts))
     return table
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from kpis.models import Entry, PupilGroup
 from returns.models import Line
-from schools.at_once import add, write
+from schools.at_once import add, add_rows, write, write_rows
 from schools.models import AuditRow, Period
 from schools.tenancy import inside
 from tests.factories import make_entry, make_house, make_return
@@ -89,3 +89,57 @@ def test_what_the_database_forbids_is_refused_and_nothing_at_all_is_nothing():
 
     with pytest.raises(IntegrityError):
         add(lines)
+
+
+def test_rows_that_are_no_models_come_out_as_if_they_were():
+    as_models, as_rows = lines_of_a_return(), lines_of_a_return()
+    add(as_models)
+    Line.everywhere.all().delete()
+    columns = ("return_to", "measure", "unit", "group", "period", "number", "value")
+    rows = [
+        (
+            *(line.return_to_id, line.measure_id, line.unit_id, line.group_id, line.period_id),
+            *(line.number, line.value),
+        )
+        for line in as_rows
+    ]
+
+    add_rows(Line, columns, rows, {"changed_at": AT})
+
+    kept = Line.everywhere.order_by("number")
+    assert len(kept) == MANY
+    for line, there in zip(as_rows, kept, strict=True):
+        for field in Line._meta.concrete_fields[1:]:
+            assert getattr(there, field.attname) == getattr(line, field.attname), field
+
+
+def test_the_trail_of_rows_that_are_no_models_holds_days_json_and_nothing_at_all():
+    trust, *_ = make_house()
+    same = {"trust": trust.pk, "at": AT, "action": "typed", "thing_kind": "x", "by": None}
+    told = [(1, "One", None, {"value": 'say "0"\\ é'}), (2, "Two", [1, None, True], None)]
+
+    add_rows(AuditRow, ("thing_id", "thing_name", "before", "after"), told, same)
+
+    rows = AuditRow.everywhere.filter(action="typed").order_by("thing_id")
+    assert list(rows.values_list("thing_id", "thing_name", "before", "after")) == told
+    assert {(row.at, row.trust_id, row.channel, row.reason) for row in rows} == {
+        (AT, trust.pk, "form", "")
+    }
+
+
+def test_rows_get_their_own_values_and_what_all_of_them_get():
+    lines = lines_of_a_return()
+    add(lines)
+
+    told = [(f"{line.number}.5", line.number + 2, line.pk) for line in lines[1:]]
+    write_rows(Line, ("value", "version"), told, {"reopened": True})
+
+    kept = Line.everywhere.order_by("number").values_list("value", "version", "reopened")
+    assert list(kept) == [("0%", 1, False)] + [(f"{n}.5", n + 2, True) for n in range(1, MANY)]
+
+
+def test_no_rows_at_all_are_nothing():
+    add_rows(Line, ("value",), [], {})
+    write_rows(Line, ("value",), [])
+
+    assert Line.everywhere.count() == 0

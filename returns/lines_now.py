@@ -1,0 +1,50 @@
+"""What lines say now, without the rest of them: a file may be about ten thousand."""
+
+from typing import NamedTuple
+
+from .models import Line
+from .questions import NAMES, Typed
+
+_COLUMNS = (
+    "pk",
+    "measure_id",
+    "unit_id",
+    "group_id",
+    "number",
+    "version",
+    "reopened",
+    "changed_at",
+    "changed_by_id",
+    "return_to_id",
+)
+
+
+class LineNow(NamedTuple):
+    """One line as it stands: which it is, and what it says. ``changed_by`` is a number."""
+
+    pk: int
+    key: tuple[int, int, int, int]
+    version: int
+    reopened: bool
+    changed_at: object
+    changed_by: int | None
+    return_to: int
+    typed: Typed
+
+
+def lines_now(returns, units=None):
+    """The lines of some returns: {number of the return: {key of the question: line}}.
+
+    ``units`` are those whose lines are wanted, None for all of them.
+    """
+    found = {}
+    lines = Line.objects.filter(return_to__in=returns)
+    if units is not None:
+        lines = lines.filter(unit__in=units)
+    for row in lines.order_by().values_list(*_COLUMNS, *NAMES).iterator(chunk_size=2000):
+        pk, measure, unit, group, number, version, reopened, at, by, return_to = row[:10]
+        key = measure, unit, group, number
+        typed = Typed._make(row[10:])
+        line = LineNow(pk, key, version, reopened, at, by, return_to, typed)
+        found.setdefault(return_to, {})[key] = line
+    return found
