@@ -56,23 +56,22 @@ class Drawing:
     def cell(self, cell, place=""):
         """A figure and its letter for those who look, the sentence for those who listen.
 
-        It is the name of the link: a browser need not lay out what nobody sees, which
-        would take it longer than all the rest of the cell.
+        The sentence is text in the link, not a label of it: what is seen would be
+        missing in a label, and who speaks to a computer says what is seen.
         """
-        moved, spoken = cell.movement, escape(cell.spoken)
-        if cell.said:
-            spoken += " Commented."
+        moved = cell.movement
         parts = [
             self._class(cell.status, cell.provisional, cell.dim, cell.said, place),
-            f'<a href="{escape(cell.url)}" aria-label="{spoken}">' if cell.url else "<span>",
+            f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
             '<span class="seen" aria-hidden="true">',
             LETTERS.get(cell.status, ""),
             f'<span class="figure">{escape(cell.figure)}</span>',
             ARROWS[moved.direction, moved.worse] if moved is not None else "",
             f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
-            "</span></a></td>"
-            if cell.url
-            else f'</span><span class="vh">{spoken}</span></span></td>',
+            '</span><span class="vh say">',
+            escape(cell.spoken),
+            " Commented." if cell.said else "",
+            "</span></a></td>" if cell.url else "</span></span></td>",
         ]
         return "".join(parts)
 
