@@ -1,7 +1,8 @@
 """What a term asks is kept in memory for as long as no data version is raised (``kept_asking``).
 
-So whoever writes into a table from which it is read has to raise one, last. Tests of pages
-and commands that write into them use ``asked_aloud``, and fail for one that does not.
+So whoever writes into a table from which it is read has to raise one, last. All tests of returns
+and others of pages and commands that write into them use ``asked_aloud``, and fail for one that
+does not.
 """
 
 import re
@@ -56,13 +57,14 @@ class Watch:
         self.wrote, self.depth, self.is_new = [], 0, False
 
     def __call__(self, execute, sql, params, many, context):
+        done = execute(sql, params, many, context)
         if self.depth and (match := WRITES.match(sql)):
             self.is_new = self.is_new or sql.startswith(OF_A_TRUST)
             if RAISED.search(sql):
                 self.wrote.clear()
-            elif match[1] in TOLD:
+            elif match[1] in TOLD and context["cursor"].rowcount:  # or nothing was there to change
                 self.wrote.append(f"{sql[:160]}…")
-        return execute(sql, params, many, context)
+        return done
 
     @contextmanager
     def on(self, what):

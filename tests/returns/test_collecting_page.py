@@ -10,7 +10,7 @@ from returns.models import Line, Return
 from schools.models import Deadline, Role, Term
 from tests.factories import make_house, make_return, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

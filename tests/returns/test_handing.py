@@ -18,7 +18,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 1, 15, 15, 10, tzinfo=UTC)
 

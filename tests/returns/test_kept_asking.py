@@ -95,7 +95,7 @@ def test_two_trusts_never_share_what_they_ask(sign_in):
     assert "Exclusions" not in ours.text()
 
 
-# Whoever writes must raise a version: tests of what writes use ``asked_aloud``.
+# Whoever writes must raise a version: every test of returns watches for one that does not.
 
 
 def test_all_that_is_kept_is_read_from_the_tables_that_are_watched(sign_in):

@@ -29,7 +29,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 # The factory's last year is 2025/26; on this day it has begun.
 TODAY = date(2026, 7, 1)
