@@ -1,7 +1,6 @@
 """The floor of typing and sending: the same rows, in bare SQL and one transaction."""
 
 import json
-from dataclasses import asdict
 
 from django.utils import timezone
 
@@ -65,10 +64,10 @@ class ReturnFloor:
             new, old, before = (
                 [],
                 [],
-                {key: asdict(line.typed) for key, line in typing.lines.items()},
+                {key: line.typed._asdict() for key, line in typing.lines.items()},
             )
             for change in typing.changes:
-                key, texts = change.asked.key, asdict(change.typed)
+                key, texts = change.asked.key, change.typed._asdict()
                 if key in before:
                     answer = (texts[name] for name in ANSWER)
                     old.append((*answer, at, self.by, typing.lines[key].pk))
@@ -85,7 +84,7 @@ class ReturnFloor:
             )
 
     def _typed(self, change, lines, before, at):
-        key, texts = change.asked.key, asdict(change.typed)
+        key, texts = change.asked.key, change.typed._asdict()
         was = before.get(key, dict.fromkeys(NAMES, ""))
         changed = [name for name in NAMES if was[name] != texts[name]]
         name = f"{change.asked.measure}, {change.asked.unit.name}, {change.asked.group}"

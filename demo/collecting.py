@@ -105,7 +105,7 @@ class Collecting:
             code = self.units[one.unit.id].code
             typed = self.figures.typed(one, code, index)
             if row := self._comment(one, code, index):
-                typed = replace(typed or Typed(), why=row["why"], what_next=row["what_next"])
+                typed = (typed or Typed())._replace(why=row["why"], what_next=row["what_next"])
             if typed is not None:
                 self.answered.add(about)
                 changes.append(Change(one, typed, seen=0))
@@ -182,9 +182,9 @@ class Collecting:
                 line, row = lines[asked.key], self._explanation(asked.measure.code)
                 typed = line.typed
                 if Kind.QUERY in kinds[asked.key]:
-                    typed = replace(typed, note=row["note"])
+                    typed = typed._replace(note=row["note"])
                 if Kind.COMMENT in kinds[asked.key]:
-                    typed = replace(typed, why=row["why"], what_next=row["what_next"])
+                    typed = typed._replace(why=row["why"], what_next=row["what_next"])
                 changes.append(Change(asked, typed, seen=line.version))
         return changes
 
@@ -235,4 +235,4 @@ def _miscounted(change):
     if (asked.measure.code, asked.group.code) != (ASKED_BACK, ALL_PUPILS):
         return change
     short = int(change.typed.numerator) * 24 // 25
-    return replace(change, typed=replace(change.typed, numerator=str(short)))
+    return replace(change, typed=change.typed._replace(numerator=str(short)))

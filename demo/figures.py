@@ -103,7 +103,7 @@ class Figures:
         typed = Typed(numerator=str(numerator), denominator=str(base))
         if measure.survey:
             asked_people = base + max(1, base // 4)
-            typed = replace(typed, invited=str(asked_people), provider=self._provider(asked))
+            typed = typed._replace(invited=str(asked_people), provider=self._provider(asked))
         return typed
 
     def _provider(self, asked):
@@ -252,8 +252,7 @@ class Figures:
         each_term = len(asked.measure.asked_parts()) > 1
         rating = row["then" if each_term and asked.index < self.table.last else "now"]
         evidence = self.evidence[asked.measure.code]
-        return replace(
-            typed,
+        return typed._replace(
             rating=rating,
             reviewer=evidence["reviewer"],
             kind=evidence["kind"],
