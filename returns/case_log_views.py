@@ -17,8 +17,6 @@ from .sheet import TYPING
 from .views import READ, TYPE, crumb_of, crumbs_to, sheet_of
 
 BLANKS = 2
-
-
 DAYS_AND_WHAT = ("what", "opened", "planned", "closed")
 
 

@@ -5,9 +5,9 @@ from returns.files import MOST_BYTES, BadFile, Fault
 from .csv_file import read_csv
 from .table import Table
 from .xlsx_file import SAVE_AGAIN, read_xlsx
-from .zip_file import holds_books, read_zip
+from .zip_file import ZIP, holds_books, read_zip
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What people choose by mistake, by how it begins.
 OTHERS = {
     b"%PDF": "a PDF",

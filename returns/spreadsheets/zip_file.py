@@ -22,7 +22,7 @@ from returns.files import (
 from .table import Table
 from .xlsx_file import read_xlsx
 
-BEGINS = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"  # how each begins
 ONLY_BOOKS = "Only Excel workbooks (.xlsx) belong into a zip."
 TOO_MUCH = "Together the workbooks are too large. Send fewer of them at once."
 DAMAGED = "The zip is damaged and cannot be read. Make it again, or send the workbooks one by one."
@@ -45,7 +45,7 @@ def read_zip(data: bytes) -> list[Table]:
     """The tables of all workbooks, each with the name of its file. BadFile names every bad one."""
     tables: list[Table] = []
     faults: list[Fault] = []
-    unpacked = 0
+    unpacked = rows = cells = 0
     try:
         with ZipFile(BytesIO(data)) as archive:
             for entry in _books(archive):
@@ -63,8 +63,11 @@ def read_zip(data: bytes) -> list[Table]:
                     continue
                 for table in found:
                     table.file = name
+                    rows += len(table.rows)
+                    cells += sum(len(texts) for _, texts in table.rows)
+                if rows > MOST_ROWS or cells > MOST_CELLS:
+                    raise BadFile(Fault(0, "", TOO_MUCH))
                 tables += found
-                _not_too_much(tables)
     except (BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
         raise BadFile(Fault(0, "", DAMAGED)) from None
     if faults:
@@ -103,7 +106,7 @@ def _unpacked(archive: ZipFile, entry: ZipInfo) -> bytes:
         book = opened.read(MOST_BYTES + 1)
     if len(book) > MOST_BYTES:
         raise BadFile(Fault(0, "", "It is larger than 5 MB. Split it into several files."))
-    if not book.startswith(BEGINS):
+    if not book.startswith(ZIP):
         raise BadFile(Fault(0, "", ONLY_BOOKS))
     return book
 
@@ -114,13 +117,6 @@ def _size_of(book: bytes) -> int:
             return sum(entry.file_size for entry in archive.infolist())
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         return 0  # read_xlsx says what is wrong with it
-
-
-def _not_too_much(tables: list[Table]) -> None:
-    rows = sum(len(table.rows) for table in tables)
-    cells = sum(len(cells) for table in tables for _, cells in table.rows)
-    if rows > MOST_ROWS or cells > MOST_CELLS:
-        raise BadFile(Fault(0, "", TOO_MUCH))
 
 
 def _under(file: str, sheet: str) -> str:
