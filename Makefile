@@ -19,7 +19,7 @@ export CHROMIUM
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.ran-requirements-dev ## Build the environment, with the tools for development
+setup: .venv/.ran-requirements-dev .env ## Build the environment, with the tools for development
 
 demo: .venv/.ran-requirements .env ## Load an invented trust and show it on http://localhost:8000 (PORT=8001 for another)
 	@DEBUG=false $(MANAGE) serve --demo --port $(PORT)
