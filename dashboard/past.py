@@ -68,7 +68,7 @@ def past_of(facts, promise, clause, reading, lead, units, small):
     measure = given.measures[reading.measure]
     alone = replace(clause, readings=(reading,))
     sent = Sent(given, measure, [*units, *_answering(given, [measure])])
-    axis = _axis(given, measure, facts.terms)
+    axis = _axis(given, measure, facts.terms, sent)
     is_summed = lead.id == given.trust and not small.sight.hides_small
     if is_summed and can_be_summed(given, alone, reading, lead):
         judged = summed_up(given, alone, reading, sent, axis)
@@ -90,7 +90,8 @@ def sent_past(facts, promise, clause, reading, units):
         return None
     measure = given.measures[reading.measure]
     alone = replace(clause, readings=(reading,))
-    axis, sent = _axis(given, measure, facts.terms), Sent(given, measure, units)
+    sent = Sent(given, measure, units)
+    axis = _axis(given, measure, facts.terms, sent)
     own = {unit.id: sent_figures(given, alone, reading, unit, axis, sent) for unit in units}
     return Past(clause, tuple(sorted(axis)), {}, given.trust, own, reading.id)
 
@@ -273,15 +274,28 @@ def _terms_back(facts, measure):
     return terms[-TERMS_BACK:]
 
 
-def _axis(given, measure, terms):
-    """The periods that the returns have asked about."""
+def _axis(given, measure, terms, sent):
+    """The periods that the returns of these terms have asked about, and what the first still had.
+
+    A figure that is asked once a year counts until the next one: the one that was
+    carried into the first of the terms is where the line begins.
+    """
     collecting = [
         index
         for index in sorted(terms)
         if not measure.seasonal or index % 3 == given.term.index % 3
-    ]
-    asked = (asked_period(given, measure, index) for index in collecting[-TERMS_BACK:])
-    return {period.index for period in asked if period is not None}
+    ][-TERMS_BACK:]
+    asked = (asked_period(given, measure, index) for index in collecting)
+    axis = {period.index for period in asked if period is not None}
+    return axis | _carried_into(given, measure, collecting[0], sent)
+
+
+def _carried_into(given, measure, first, sent):
+    """The period of what was carried into a term that did not ask, if anybody has sent it."""
+    earlier = range(first, first - measure.carried_terms, -1)
+    asked = (asked_period(given, measure, index) for index in earlier)
+    period = next((period for period in asked if period is not None), None)
+    return {period.index} & sent.periods.keys() if period is not None else set()
 
 
 # As they were sent

@@ -98,5 +98,6 @@ def _spark(standing, pk):
     said, clause = result.said, result.clause
     if said is None or said.shown is None or clause is None:
         return None
-    figures = trust_figures(standing.facts, judged.promise, clause, said.measure)
+    facts, small = standing.facts, standing.small
+    figures = trust_figures(facts, judged.promise, clause, said.measure, small)
     return spark_of(figures, said.target, said.shown)

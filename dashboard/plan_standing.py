@@ -7,6 +7,7 @@ from kpis.rag.verdict import Status
 from .cells import figure_of, written_figure
 from .plan_shapes import ClauseStanding
 from .results import clause_trust_result, promised, school_result, trust_result
+from .small_numbers import SmallNumbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,11 @@ class Standing:
 
     facts: object
     judged: dict
-    sight: object
+    small: SmallNumbers
+
+    @property
+    def sight(self):
+        return self.small.sight
 
     @property
     def is_live(self):

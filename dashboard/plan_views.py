@@ -40,10 +40,9 @@ def plan_page(request, trust):
     addresses, details = _addresses(trust, term), read_details(in_force)
     if term and sees(*READERS):
         read = facts.read(trust, in_force, term, today, terms=request.calendar)
-        sight = sight_of(request)
-        small = SmallNumbers(read.given, sight)
+        small = SmallNumbers(read.given, sight_of(request))
         judged = {one.promise.id: small.of(one) for one in judge_all(read.given)}
-        standing = Standing(read, judged, sight)
+        standing = Standing(read, judged, small)
         tree, note = Tree(in_force, read.tree, details, addresses, standing), ""
     else:
         published = published_standing(in_force) if sees(Role.TRUSTEE) else None

@@ -144,7 +144,7 @@ class RowMaker:
         unit = answering(self.given, line, self.school, said)
         if unit is None:
             return None
-        figures = school_figures(self.facts, promise, line.clause, self.school, unit, said.measure)
+        figures = school_figures(self.facts, promise, line.clause, unit, said.measure)
         return spark_of(figures, said.target, said.shown)
 
     def _beside(self, line, result, keeps):

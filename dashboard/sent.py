@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from kpis.rag.choose import base_of, figure_of, minimum, outside_its_time, shown_as
 from kpis.rag.grey import too_few
+from kpis.rag.once import once
 from kpis.rag.others import reference_answer
 
 
@@ -20,6 +21,15 @@ class Together:
 
     figure: Decimal
     count: int | None
+
+
+@once
+def _by_measure(given):
+    """{measure: [(unit, group, answers)]}: a page of one school asks for every measure in turn."""
+    found = defaultdict(list)
+    for (measure, pk, code), answers in given.answers.items():
+        found[measure].append((pk, code, answers))
+    return found
 
 
 class Sent:
@@ -32,8 +42,8 @@ class Sent:
         self.periods = {}
         self._told, self._none = defaultdict(dict), {}
         self._only, self._rest, self._terms = {}, {}, {}
-        for (asked, pk, code), answers in given.answers.items():
-            if asked == measure.id and pk in self.units:
+        for pk, code, answers in _by_measure(given)[measure.id]:
+            if pk in self.units:
                 self._take(pk, code, answers)
 
     def _take(self, pk, code, answers):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard import past
+from dashboard.last_terms import school_figures
 from dashboard.sent import Sent
 from dashboard.sight import Sight
 from dashboard.small_numbers import SmallNumbers
@@ -23,7 +24,7 @@ from tests.factories import (
     make_term,
 )
 
-from .kpi_house import AUTUMNS, the_plan
+from .kpi_house import AUTUMNS, autumns_of, the_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,8 @@ def test_a_line_that_is_summed_up_or_looked_up_is_the_line_that_was_judged(claus
     [reading] = clause.readings
     lead, measure = given.units[given.trust], given.measures[reading.measure]
     schools = [unit for unit in given.units.values() if unit.kind == "school"]
-    axis, sent = past._axis(given, measure, read.terms), Sent(given, measure, schools)
+    sent = Sent(given, measure, schools)
+    axis = past._axis(given, measure, read.terms, sent)
 
     judged, own = {}, {school.id: {} for school in schools}
     for collecting in past._terms_back(read, measure):
@@ -103,3 +105,22 @@ def test_a_line_that_is_summed_up_or_looked_up_is_the_line_that_was_judged(claus
     assert past.can_be_summed(given, clause, reading, lead)
     assert {index: said.figure for index, said in summed.items()} == judged
     assert looked_up == own
+
+
+def test_what_is_asked_once_a_year_begins_with_what_the_first_of_the_terms_still_had(monkeypatch):
+    monkeypatch.setattr(past, "TERMS_BACK", 3)  # spring, summer and autumn 2025
+    trust, term, _, schools = make_house(2)
+    yearly = make_measure(
+        trust, "Reserves", seasonal=False, basis="term", ask_spring=False, ask_summer=False
+    )
+    kpi = make_kpi(the_plan(trust), "Reserves")
+    make_clause(kpi, yearly, target="4.0")
+    for school in schools:
+        autumns_of(yearly, school, trust, "3.0", "4.0", "5.0")
+    with inside(trust):
+        read = facts.read(trust, the_plan(trust), term, timezone.localdate(), node=kpi.pk)
+    [promise] = read.given.promises
+    [clause], measure = promise.clauses, promise.clauses[0].readings[0].measure
+    unit = next(unit for unit in read.given.units.values() if unit.kind == "school")
+
+    assert school_figures(read, promise, clause, unit, measure) == [4, 5]

@@ -1,11 +1,11 @@
 """A school on a page: how it stands, what it is held against, what is late, who may see it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from dashboard.last_terms import alone
 from kpis import facts
 from kpis.models import Comment, Reply
 from kpis.rag.judging import judge_all, schools_of
@@ -172,8 +172,18 @@ def test_what_does_not_apply_is_named_and_never_counted(as_leader):
     assert page.sections == ()
 
 
+def alone(given, school):
+    """The same facts with no other school in them."""
+    units = {
+        pk: unit
+        for pk, unit in given.units.items()
+        if pk in (given.trust, school.id) or unit.parent == school.id or school.id in unit.serves
+    }
+    return replace(given, units=units)
+
+
 def test_judged_alone_a_school_stands_as_it_does_among_all():
-    """What the small lines rest on: no verdict of a school depends on another school."""
+    """No verdict of a school depends on another school."""
     trust, term, attendance, schools = make_house(3)
     make_clause(make_kpi(the_plan(trust), "Gone up"), attendance, rule="trend", operator="improve")
     for school, value in zip(schools, ("96.0", "93.5", "80.0"), strict=True):
