@@ -16,11 +16,11 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from kpis.models import Entry, Measure
-from returns.actions import open_returns
 from returns.asking import Asking
 from returns.files import COLUMNS
 from returns.long_shape import WHOLE_YEARS
 from returns.models import Line
+from returns.opening import open_returns
 from returns.spreadsheets.template import year_words
 from returns.uploaded import UploadedLine
 from returns.uploads import apply_upload, checked, keep_file

@@ -3,10 +3,11 @@
 from django.utils import timezone
 
 from kpis.models import Entry, Measure
-from returns.actions import Change, save_lines, submit, withdraw
 from returns.asking import Asking
 from returns.models import Line, Return
 from returns.questions import FIGURES, Typed
+from returns.saving import Change, save_lines
+from returns.sending import submit, withdraw
 from returns.states import State
 from schools.models import Memberships, Trust, Unit
 from schools.tenancy import inside

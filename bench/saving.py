@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from returns.actions import Change, save_lines, submit, withdraw
 from returns.asking import Asking
 from returns.models import Line, Return
 from returns.questions import Typed
+from returns.saving import Change, save_lines
+from returns.sending import submit, withdraw
 from returns.states import State
 from schools.models import Memberships, Unit
 from schools.tenancy import inside

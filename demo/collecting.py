@@ -11,18 +11,14 @@ from datetime import timedelta
 
 from kpis.models import Comment
 from kpis.rag.dates import written
-from returns.actions import (
-    Change,
-    approve,
-    open_returns,
-    record_past,
-    save_lines,
-    send_back,
-    submit,
-)
+from returns.approving import approve, send_back
 from returns.asking import Asking
 from returns.models import Line, Return
+from returns.opening import open_returns
 from returns.questions import Typed
+from returns.recording import record_past
+from returns.saving import Change, save_lines
+from returns.sending import submit
 from returns.wanting import Kind, Unready
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit, UnitKind
 

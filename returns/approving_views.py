@@ -7,7 +7,7 @@ from django.utils import timezone
 from schools.access import access
 from schools.models import Role
 
-from .actions import accept_claim, approve, send_back
+from .approving import accept_claim, approve, send_back
 from .check_rows import Checked, Decision, news_first
 from .forms import ApproveForm, ReopenForm
 from .reopening import reopen

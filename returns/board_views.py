@@ -11,11 +11,12 @@ from schools.models import Role
 from schools.refused import Refused
 from schools.terms import choose_term
 
-from .actions import approve, open_returns
+from .approving import approve
 from .asking import Asking
 from .board import Board, board_of
 from .board_forms import ApproveSeveralForm, RemindForm
 from .listing import Empty, returns_seen
+from .opening import open_returns
 from .owing import Owing
 from .reminding import letters_for, remind, to_remind
 

@@ -21,9 +21,9 @@ from schools.models import AuditRow, Role, Unit
 from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 
-from .actions import Change, save_lines
 from .models import Return
 from .questions import Typed
+from .saving import Change, save_lines
 from .states import Action
 
 
@@ -92,7 +92,7 @@ def keep_log(return_, asked, told, *, is_all, seen, days, memberships, at):
         )
     unit = Unit.objects.select_related("trust").get(pk=asked.unit.id)
     who = {"by": memberships.user, "at": at, "unit": unit}
-    who["on_behalf_of"] = _on_behalf_of(return_, memberships)
+    who["on_behalf_of"] = return_.on_behalf_of(memberships)
     done = [_write(asked, one, there, days, today, who) for one in told]
     if is_all or (line is not None and line.typed.has_answer):
         cases = cases_of(asked, days)
@@ -116,13 +116,6 @@ def _may_write(return_, asked, line, memberships):
         return
     if asked.measure.office_id not in memberships.office_ids:
         raise Refused("Somebody else at the trust answers for these figures.")
-
-
-def _on_behalf_of(return_, memberships):
-    """The school, where the trust's data manager fills in for it."""
-    if return_.is_the_trusts or return_.is_held_by(memberships, OF_A_SCHOOL):
-        return None
-    return return_.unit
 
 
 def _write(asked, one, there, days, today, who):

@@ -10,11 +10,11 @@ from schools.access import access
 from schools.models import Deadline, Role, Unit
 from schools.terms import choose_term
 
-from .actions import open_returns
 from .asking import Asking
 from .collecting import close, late_for_good, move_deadline, set_dates, waiting
 from .collecting_forms import CloseForm, DatesForm, DeadlineForm, at_five
 from .models import Return
+from .opening import open_returns
 from .rows import moment_words
 from .sheet import day_words
 

@@ -23,7 +23,7 @@ from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import current_trust
 
-from .actions import Change, approve, record_past, submit
+from .approving import approve
 from .asking import Asked
 from .askings import Askings
 from .cells import day_of, is_rating, merged, wanted_period
@@ -35,8 +35,11 @@ from .models import Line, Return
 from .naming import Names
 from .questions import FIGURES, NAMES, Problem, Typed, Wrong
 from .reading import read
+from .recording import record_past
+from .saving import Change
 from .saving_many import save_many
 from .seen import fingerprint
+from .sending import submit
 from .sheet import TYPING
 from .states import MOVES, ROLES, Action
 

@@ -6,11 +6,11 @@ all that a box asks of a text is that it fits. What it means is read in ``readin
 
 from kpis.models import Judgement
 
-from .actions import Change
 from .boxes import AreaBox, Box, HiddenBox, ListBox
 from .models import Line
 from .questions import NAMES, Typed
 from .reading import read
+from .saving import Change
 from .seen import fingerprint
 from .spelling import DONE, RATINGS, REASONS, word
 from .too_few import in_place_of, words_of

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from kpis.models import Entry, Judgement, Measure, PupilGroup, Series
 from schools.models import Deadline, Period, Role, Term, Unit, UnitKind, User
+from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import InTrust
 
@@ -145,6 +146,12 @@ class Return(models.Model):
         if not self.is_the_trusts:
             roles = roles - {Role.CONTRIBUTOR}
         return any(memberships.holds(role, self.unit) for role in roles)
+
+    def on_behalf_of(self, memberships):
+        """The school, where the trust's data manager fills in for it; None for who holds it."""
+        if self.is_the_trusts or self.is_held_by(memberships, OF_A_SCHOOL):
+            return None
+        return self.unit
 
     def allows(self, action, memberships, today):
         """Whether this person may take this action now."""

@@ -14,10 +14,10 @@ from schools.at_once import add_rows, write_rows
 from schools.models import AuditRow, Unit
 from schools.refused import Refused
 
-from .actions import Change, Clash, must_be_open, on_behalf_of, period_kept
 from .lines_now import lines_now
 from .models import Line, Return
 from .questions import NAMES, Typed
+from .saving import Change, Clash, must_be_open, period_kept
 from .states import Action
 
 BLANK = Typed()
@@ -130,7 +130,7 @@ def _record(stored, changed, lines, memberships, at, channel):
     for_whom = {
         return_.pk: for_whom and for_whom.pk
         for return_ in changed
-        for for_whom in [on_behalf_of(return_, memberships)]
+        for for_whom in [return_.on_behalf_of(memberships)]
     }
     rows, measures, groups = [], {}, {}
     for return_, change, pk, _ in stored:

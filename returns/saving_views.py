@@ -11,13 +11,13 @@ from schools.access import access
 from schools.models import Role
 from schools.refused import Refused
 
-from .actions import Clash, save_lines
 from .as_typed import NOTHING, AsTyped
 from .asking import minimum_of
 from .line_form import LineForm
 from .models import Return
 from .reading import read
 from .rows import figures_words, key_words, section_words, shown_words, time_words
+from .saving import Clash, save_lines
 from .seen import fingerprint
 from .sheet import Sheet
 from .states import MOVES, Action

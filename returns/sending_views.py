@@ -7,10 +7,10 @@ from django.utils import timezone
 from schools.access import access
 from schools.models import Role
 
-from .actions import submit, withdraw
 from .check_rows import Checked
 from .forms import SubmitForm
 from .rows import head_of
+from .sending import submit, withdraw
 from .views import READ, SCHOOL, crumb_of, crumbs_to, sheet_of
 from .wanting import SENT
 

@@ -10,10 +10,10 @@ from schools.access import access
 from schools.models import Role
 from schools.terms import choose_term
 
-from .actions import open_returns
 from .asking import Asking
 from .files import MOST_BOOKS, MOST_BYTES, UnknownHeads
 from .models import Heading, Return, Upload
+from .opening import open_returns
 from .preview import preview_of
 from .problem_files import problems_csv, problems_xlsx
 from .sheet import Sheet

@@ -20,13 +20,13 @@ from schools.kept import Kept
 from schools.models import AuditRow, Term, Unit, UnitKind
 from schools.refused import Refused
 
-from .actions import Change, save_lines
 from .asking import Asking
 from .entering import asked_by
 from .files import MOST_CELLS, MOST_ROWS, BadFile, UnknownHeads
 from .importing import Import
 from .models import Heading, Return, Upload, UploadedLine
 from .questions import NAMES
+from .saving import Change, save_lines
 from .sheet import TYPING
 from .spreadsheets.reading import read_file
 from .spreadsheets.shapes import Rows, rows_of

@@ -9,7 +9,6 @@ from schools.access import access
 from schools.models import Role
 from schools.terms import choose_term
 
-from .actions import Clash, open_returns, save_lines
 from .asking import Asking, minimum_of
 from .board_views import board
 from .drawing import rows_html
@@ -17,7 +16,9 @@ from .letters import people_of
 from .line_form import LineForm
 from .listing import Empty, ReturnList, list_returns
 from .models import Return
+from .opening import open_returns
 from .rows import anchor_of, entry_sections, head_of
+from .saving import Clash, save_lines
 from .sheet import Sheet
 from .states import Action, State
 

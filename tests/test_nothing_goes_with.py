@@ -9,9 +9,10 @@ from django.db.models import PROTECT, RESTRICT, ProtectedError
 from django.urls import reverse
 
 from kpis.models import Comment
-from returns.actions import approve, submit
+from returns.approving import approve
 from returns.models import Return
 from returns.reopening import reopen
+from returns.sending import submit
 from schools.models import Memberships, Role, User
 from schools.tenancy import inside
 from tests.conftest import OURS

@@ -13,12 +13,14 @@ from kpis.actions import set_by_hand
 from kpis.models import KPI, Entry, Target
 from kpis.rag.judging import judge_all, judge_units
 from kpis.saying import comment, reply
-from returns.actions import Change, approve, save_lines, send_back, submit, withdraw
+from returns.approving import approve, send_back
 from returns.asking import Asking
 from returns.collecting import close, move_deadline
 from returns.models import Return
 from returns.questions import Typed
 from returns.reopening import reopen
+from returns.saving import Change, save_lines
+from returns.sending import submit, withdraw
 from schools import kept
 from schools.models import Memberships, Role, Trust, Unit
 from schools.tenancy import inside

@@ -8,10 +8,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from returns.actions import Change, save_lines, submit
 from returns.asking import Asking
 from returns.models import Return
 from returns.questions import Typed
+from returns.saving import Change, save_lines
+from returns.sending import submit
 from schools.models import AuditRow, Memberships, Role
 from schools.tenancy import inside
 from tests.factories import make_head, make_house, make_return, make_trust, make_user

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import Judgement
-from returns.actions import approve, submit, withdraw
+from returns.approving import approve
 from returns.models import Evidence, Line, Return
 from returns.reopening import reopen
+from returns.sending import submit, withdraw
 from schools.models import AuditRow, Memberships, Office, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import (

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from kpis.models import Comment, Entry, Judgement
-from returns.actions import Change, approve, save_lines, send_back, submit, withdraw
+from returns.approving import approve, send_back
 from returns.asking import Asking
 from returns.collecting import close
 from returns.files import Row
@@ -24,6 +24,8 @@ from returns.importing import Import
 from returns.models import Line, Return
 from returns.questions import Typed
 from returns.reopening import reopen
+from returns.saving import Change, save_lines
+from returns.sending import submit, withdraw
 from schools.models import AuditRow, Memberships, Role, Term, Unit
 from schools.refused import Refused
 from schools.tenancy import inside

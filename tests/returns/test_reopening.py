@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpis.models import Entry, Judgement
-from returns.actions import Change, approve, save_lines, send_back, submit, withdraw
+from returns.approving import approve, send_back
 from returns.asking import Asking
 from returns.collecting import close
 from returns.models import Line, Return
 from returns.questions import Typed
 from returns.reopening import reopen
+from returns.saving import Change, save_lines
+from returns.sending import submit, withdraw
 from schools.models import AuditRow, Memberships, Role, Unit
 from schools.refused import Refused
 from schools.tenancy import inside

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from kpis.models import Measure
 from returns import uploads
-from returns.actions import Change, save_lines
 from returns.asking import Asking
 from returns.models import Heading, Line, Return, Upload
 from returns.questions import NAMES, Typed
+from returns.saving import Change, save_lines
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import (

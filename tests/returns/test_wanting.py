@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import Entry, PupilGroup
-from returns.actions import submit
 from returns.models import Line, Return
+from returns.sending import submit
 from returns.wanting import Kind, Unready
 from schools.models import AuditRow, Memberships, Outbox, Role
 from schools.tenancy import inside

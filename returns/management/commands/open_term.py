@@ -1,8 +1,8 @@
 """The returns of each term whose first day has come."""
 
-from returns.actions import open_returns
 from returns.asking import Asking
 from returns.models import Return
+from returns.opening import open_returns
 from returns.owing import Owing
 from returns.reminding import letters_for, remind, to_tell
 
