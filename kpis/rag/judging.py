@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kpis.rag import judged as ratings
 from kpis.rag.given import Clause, Given, Manual, Promise
+from kpis.rag.given.units import called
 from kpis.rag.lines import (
     EACH,
     FIGURES_TOGETHER,
@@ -236,7 +237,8 @@ def _rolled_up(
     lowest = min((place for place, _ in deciding), default=0)
     worst = [clause for place, clause in deciding if place == lowest]
     line = max(lines, key=lambda line: worst.count(line.clause.id))
-    verdict = each_school(cells, things=THINGS[level])
+    things = called((given.units[pk] for pk in set().union(*said)), THINGS[level])
+    verdict = each_school(cells, things=things)
     name = _name(line.clause) if len(lines) == 1 else EACH[level]
     return line, Part(name, verdict)
 

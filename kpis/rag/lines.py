@@ -16,6 +16,7 @@ from kpis.rag.applies import is_asked_of
 from kpis.rag.combine import all_of, any_of
 from kpis.rag.due import due_of
 from kpis.rag.given import Clause, Given, Measure, Promise, Terms, Unit
+from kpis.rag.given.units import called
 from kpis.rag.grey import not_applicable
 from kpis.rag.once import once
 from kpis.rag.outcome import Line, Said
@@ -174,7 +175,7 @@ def rolled_up(
     terms = in_force_now(given, clause)
     new = new_units(given)
     cells = [counted_in(given, verdicts[pk], pk in new) for pk in sorted(verdicts)]
-    things = things_of(given, clause)
+    things = called((given.units[pk] for pk in verdicts), things_of(given, clause))
     match roll_up_of(terms):
         case "rollout":
             return _rolled_out(given, promise, clause, cells, things)
@@ -188,7 +189,7 @@ def rolled_up(
 
 @once
 def things_of(given: Given, clause: Clause) -> str:
-    """What the units of a clause are called: schools, sites, governing bodies."""
+    """What the units of a clause are called as a kind: schools, sites, governing bodies."""
     level = in_force_now(given, clause).level
     if level == "trust" and clause.readings:
         level = given.measures[clause.readings[0].measure].of

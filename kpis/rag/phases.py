@@ -9,6 +9,7 @@ from dataclasses import replace
 from kpis.rag import outside
 from kpis.rag.applies import applies
 from kpis.rag.given import Clause, Given, Measure, Promise, Reading, Terms, Unit
+from kpis.rag.given.units import called
 from kpis.rag.grey import not_applicable
 from kpis.rag.outcome import Said
 from kpis.rag.periods import in_force_now
@@ -23,7 +24,7 @@ def all_together(
 ) -> Said:
     """Judge the figures of all units together, reading by reading.
 
-    ``things`` is what the units are called in the sentence.
+    ``things`` is what the units are called as a kind.
     """
     return by_all(
         given,
@@ -50,13 +51,15 @@ def _reading_together(
         and applies(measure.applicability, unit.place, given.term.index)
     ]
     if not its:
-        return Said(not_applicable(f"applies to none of the {things}"), asked=False)
+        nobody = not_applicable(f"applies to none of the {called(units, things)}")
+        return Said(nobody, asked=False)
     pools = _pools(given, in_force_now(given, clause), measure, its)
     return joined_by_all(
         [
             (name, weigh(scales(given, promise, clause, reading, evidence.period), evidence))
             for name, among, whose in pools
-            for evidence in [of_all(given, clause, reading, measure, among, whose, things)]
+            for words in [called(among, things)]
+            for evidence in [of_all(given, clause, reading, measure, among, whose, words)]
         ]
     )
 

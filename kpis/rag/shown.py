@@ -181,8 +181,17 @@ class Shown:
                 return f"{number} {words}".rstrip()
 
 
+# Of these one is not made by the end of the first word.
+_ONE_OF = {
+    "parts of schools": "part of a school",
+    "schools and parts of schools": "school or part of a school",
+}
+
+
 def _singular(words: str) -> str:
     """The unit of exactly one: "vacancies" becomes "vacancy"."""
+    if words in _ONE_OF:
+        return _ONE_OF[words]
     first, space, rest = words.partition(" ")
     if first.endswith("ies"):
         first = f"{first[:-3]}y"
@@ -192,7 +201,11 @@ def _singular(words: str) -> str:
 
 
 def counted(number: int, things: str) -> str:
-    """A count and its things: "1 school", "11 schools", "0 cases"."""
+    """A count and its things: "1 school", "11 schools", "0 cases".
+
+    >>> counted(1, "schools and parts of schools")
+    '1 school or part of a school'
+    """
     return f"{number:,} {_singular(things) if number == 1 else things}"
 
 

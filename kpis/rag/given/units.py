@@ -1,6 +1,6 @@
 """Whoever answers: schools and their parts, sites, bodies, the trust itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -34,3 +34,14 @@ class Unit:
     def is_in(self, period: Period) -> bool:
         """In the trust for the whole of a period, or on its day."""
         return self.joined <= period.starts and (self.left is None or self.left >= period.ends)
+
+
+def called(units: Iterable[Unit], things: str) -> str:
+    """What units are called where they are counted: a part of a school is not a school.
+
+    ``things`` is what they are called as a kind: "schools", "sites".
+    """
+    kinds = {unit.kind for unit in units} if things == "schools" else set()
+    if "part" not in kinds:
+        return things
+    return "parts of schools" if kinds == {"part"} else "schools and parts of schools"

@@ -657,6 +657,22 @@ def test_an_all_through_school_is_asked_by_its_parts_and_shows_the_worst():
     assert "1 on target, 1 off target, of 2 parts of schools" in result.schools[1].verdict.sentence
     counts = result.trust.verdict.counts
     assert (counts.green, counts.red) == (2, 1)
+    # There are two schools, so three of them would be one too many.
+    assert "1 off target, of 3 schools and parts of schools." in result.trust.verdict.sentence
+
+
+def test_a_figure_of_some_counts_the_parts_of_schools_among_those_that_are_in():
+    result = judge(
+        make_given(
+            make_clause(level="trust", roll_up="pooled"),
+            measures=[make_measure(series=1)],
+            series=BY_PHASE,
+            units=ALL_THROUGH,
+            answers={11: [answer("autumn 2025", "85 of 100")]},
+        )
+    )
+
+    assert "from 1 of 3 schools and parts of schools" in result.trust.verdict.sentence
 
 
 def test_what_is_not_published_by_phase_is_asked_of_the_school_as_one():
