@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from kpis.rag.outside import is_not_published
 from kpis.rag.periods import asked_period
-from returns.listing import BLANK
-from returns.models import Return
+from returns.as_typed import question_in
+from returns.models import Line, Return
+from returns.reading import answers_in_full
 from returns.rows import late_words, moment_words
 from returns.sheet import day_words
 from returns.states import Action, State
@@ -39,12 +39,7 @@ class ReturnSaid:
 def return_of(facts, school, term, memberships):
     """What the page says of the school's return of this term. One query."""
     found = (
-        Return.objects.seen_by(memberships)
-        .for_term(term)
-        .filter(unit=school.id)
-        .to_show()
-        .annotate(answered=Count("lines", filter=Q(lines__number=1) & ~BLANK))
-        .first()
+        Return.objects.seen_by(memberships).for_term(term).filter(unit=school.id).to_show().first()
     )
     missing, number, asked = lacking(facts, school)
     now, today = timezone.now(), timezone.localdate()
@@ -58,7 +53,7 @@ def return_of(facts, school, term, memberships):
             _since(facts, school, term, number) if missing else "",
         )
     state = found.state_on(today)
-    todo, page = _todo(found, memberships, today, asked)
+    todo, page = _todo(facts, found, memberships, today, asked)
     at = [memberships.trust, found.pk]
     return ReturnSaid(
         words=_state_words(found, state),
@@ -115,16 +110,27 @@ def _page(found, memberships, today):
     return "returns:return-approve" if is_to_approve else "returns:return-edit"
 
 
-def _todo(found, memberships, today, asked):
-    """What is left to do for whoever may submit it, and where."""
+def _todo(facts, found, memberships, today, asked):
+    """What is left to do for whoever may submit it, and where. One query more for them."""
     if not found.allows(Action.SUBMIT, memberships, today) or memberships.sees_all:
         return "", ""
     if found.state_on(today) is State.SENT_BACK:
         return "Your return was sent back to you with questions.", "returns:return-edit"
-    if found.answered >= asked:
+    figures_in = _figures_in(facts, found, today)
+    if figures_in >= asked:
         return "Your return is ready to check and submit.", "returns:return-check"
     due = moment_words(getattr(found, "own_due", None) or found.term.due, weekday=True)
     return (
-        f"{found.answered} of {asked} figures of your return are in. Due {due}.",
+        f"{figures_in} of {asked} figures of your return are in. Due {due}.",
         "returns:return-edit",
+    )
+
+
+def _figures_in(facts, return_, today):
+    """How many of its figures are answered in full."""
+    lines = Line.objects.filter(return_to=return_, number=1).select_related("measure", "group")
+    return sum(
+        line.typed.has_answer
+        and answers_in_full(question_in(facts.given, line.measure, line.group), line.typed, today)
+        for line in lines
     )

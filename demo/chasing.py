@@ -5,6 +5,8 @@ Both by the actions that people use. Inside the trust.
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from returns.asking import Asking
 from returns.attaching import add_file, add_link
 from returns.entering import asked_by
@@ -26,7 +28,8 @@ def remind_the_late(trust, term, *, memberships):
     """
     at = term.due + AFTER_THE_DEADLINE
     late = to_remind(returns_of(term), at)
-    letters = letters_for(late, Owing(Asking(term), late), trust=trust, now=at)
+    owing = Owing(Asking(term), late, timezone.localdate(at))
+    letters = letters_for(late, owing, trust=trust, now=at)
     sent = remind(letters, trust=trust, at=at, memberships=memberships)
     to = [letter.person.email for letter in sent]
     Outbox.objects.filter(to__in=to, created_at=at).delete()

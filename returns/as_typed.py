@@ -67,8 +67,7 @@ class AsTyped:
         measure = line.measure
         if not line.typed.has_answer or not self._is_mine(measure.office_id):
             return
-        days = self.calendar.days[self.return_.term.period.index]
-        question = question_of(measure, name_of(measure, line.group), days, self._levels(measure))
+        question = question_in(self.facts.given, measure, line.group)
         said = read(question, line.typed, self.today)
         key = line.measure_id, line.unit_id, line.group.code
         if said.answer:
@@ -98,14 +97,6 @@ class AsTyped:
             log = [given.Logged(c.opened, c.planned, c.closed, term, True) for c in now]
             cases[key] = (*kept, *log)
         self.facts = replace(self.facts, given=replace(self.facts.given, cases=cases))
-
-    def _levels(self, measure):
-        versions = self.facts.given.scales.get(measure.scale_id, ())
-        return tuple(
-            questions.Level(level.id, level.key, level.name, version.since)
-            for version in versions
-            for level in version.levels
-        )
 
     def _answer(self, answer, line):
         period = line.period
@@ -161,6 +152,17 @@ class AsTyped:
         moved = {question: one for question, one in typed.items() if one.is_big_change}
         others = changes_elsewhere(moved, plain, self.calendar, self.trust) if moved else {}
         return found, odd(typed, others)
+
+
+def question_in(given, measure, group):
+    """What is asked about a measure, as the reader of what is typed needs it."""
+    levels = tuple(
+        questions.Level(level.id, level.key, level.name, version.since)
+        for version in given.scales.get(measure.scale_id, ())
+        for level in version.levels
+    )
+    days = given.days_of(given.term.index)
+    return question_of(measure, name_of(measure, group), days, levels)
 
 
 NOTHING = Result()

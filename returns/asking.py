@@ -280,12 +280,16 @@ class Asking:
 
     def question(self, asked):
         """The question as the reader of what is typed needs it."""
-        measure = asked.measure
-        place = measure.id, asked.group.id
+        return self.question_about(asked.measure, asked.group)
+
+    def question_about(self, measure, group):
+        """The same of any unit: it is what the reader of several returns needs."""
+        place = measure.id, group.id
         if place not in self._questions:
             levels = self.levels.get(measure.scale_id, ()) if measure.scale_id else ()
             days = self.calendar.days[self.index]
-            self._questions[place] = question_of(measure, asked.name, days, levels)
+            name = name_of(measure, group)
+            self._questions[place] = question_of(measure, name, days, levels)
         return self._questions[place]
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from schools.models import UnitKind
 
+from .half_typed import half_typed
 from .listing import Empty, ReturnRow, collect_url, counts_words, returns_seen, row_of
 from .models import Line
 from .odd_in_term import OddInTerm
@@ -123,7 +124,8 @@ def board_of(asking, memberships, now, today, show=""):
 
 
 def _rows(asking, returns, memberships, now, today):
-    owing = Owing(asking, returns)
+    owing = Owing(asking, returns, today)
+    half = half_typed(asking, returns, today)
     odd = OddInTerm([each for each in returns if each.state != State.APPROVED], asking, today)
     asked, claims = _asked_and_claimed(asking.term)
     reminded = dict(
@@ -138,7 +140,7 @@ def _rows(asking, returns, memberships, now, today):
         queries = odd.count(each) + asked[each.pk] + claims[each.pk]
         rows.append(
             BoardRow(
-                row=row_of(each, owed[each.unit_id], memberships, now, today),
+                row=row_of(each, owed[each.unit_id], half[each.pk], memberships, now, today),
                 number=each.pk,
                 due=each.own_due or each.term.due,
                 missing=tuple(owing.name_of(one, each) for one in missing),

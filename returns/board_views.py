@@ -70,7 +70,7 @@ def _letters(request, term, now):
     open_returns(asking)
     returns = list(returns_seen(term, request.memberships, None))
     late = to_remind(returns, now)
-    owing = Owing(asking, late)
+    owing = Owing(asking, late, timezone.localdate(now))
     letters = letters_for(late, owing, trust=request.trust, now=now)
     return letters, [str(each.unit) for each in late if not owing.contacts(each)]
 

@@ -88,7 +88,7 @@ def _sections(sheet, people):
                     key_words(one.key),
                     ", ".join(filter(None, (sheet.name_of(one), sheet.group_of(one)))),
                     sheet.with_whom(one, people),
-                    sheet.has_answer(one),
+                    sheet.is_in(one),
                 )
                 for one in section.asked
                 if one.number == 1

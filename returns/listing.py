@@ -10,6 +10,7 @@ from django.urls import reverse
 from schools.models import UnitKind
 from schools.people import SEES_ALL
 
+from .half_typed import half_typed
 from .models import Line, Return
 from .rows import late_words, moment_words
 from .states import Action, State
@@ -67,16 +68,17 @@ class ReturnList:
 
 
 def list_returns(asking, memberships, now, today):
-    """The returns that somebody may see, in one query beside what the term asks."""
+    """The returns that somebody may see, in two queries beside what the term asks."""
     offices = None if memberships.sees_all else memberships.office_ids
     owed = Counter(
         asking.returning(asked)
         for asked in asking.every
         if offices is None or asked.measure.office_id is None or asked.measure.office_id in offices
     )
+    returns = list(returns_seen(asking.term, memberships, offices))
+    half = half_typed(asking, returns, today, offices)
     rows = [
-        row_of(return_, owed[return_.unit_id], memberships, now, today)
-        for return_ in returns_seen(asking.term, memberships, offices)
+        row_of(each, owed[each.unit_id], half[each.pk], memberships, now, today) for each in returns
     ]
     rows.sort(key=lambda row: row.order)
     return ReturnList(
@@ -97,7 +99,7 @@ def collect_url(term, memberships):
 
 
 def returns_seen(term, memberships, offices):
-    """The returns of a term with how much is in and who changed them last; one query."""
+    """The returns of a term with how much is typed and who changed them last; one query."""
     # In the trust's own return a contributor counts the lines of own offices.
     own = Q() if offices is None else _of(offices)
     latest = Line.objects.filter(return_to=OuterRef("pk")).exclude(changed_at=None)
@@ -119,8 +121,12 @@ def _of(offices):
     return ~Q(unit__kind=UnitKind.TRUST) | Q(lines__measure__office__in=offices)
 
 
-def row_of(return_, owed, memberships, now, today):
-    """One return in the list; ``owed`` is how many figures the term asks of it."""
+def row_of(return_, owed, half, memberships, now, today):
+    """One return in the list.
+
+    ``owed`` is how many figures the term asks of it, ``half`` how many are half
+    typed and so not in.
+    """
     state = return_.state_on(today)
     done = state in (State.SUBMITTED, State.APPROVED)
     late = late_words(return_, now)
@@ -131,7 +137,7 @@ def row_of(return_, owed, memberships, now, today):
         state=state,
         state_words=state.label,
         late_words=late,
-        figures_in=return_.answered,
+        figures_in=return_.answered - half,
         figures=return_.held if done else max(owed, return_.answered),
         changed=return_.changed,
         changed_by=return_.changed_by or "",

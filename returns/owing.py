@@ -12,6 +12,7 @@ from .asking import ALL_PUPILS, Asked
 from .entering import asked_by
 from .models import Line
 from .plan_order import Place, read_places
+from .reading import answers_in_full
 from .sheet import TYPING
 from .spelling import lower_first
 
@@ -31,11 +32,11 @@ class Contact:
 class Owing:
     """The figures that are missing in a term's returns, read for all of them at once."""
 
-    def __init__(self, asking, returns):
+    def __init__(self, asking, returns, today):
         self.asking, self.returns = asking, returns
         answered, self._blank = defaultdict(set), defaultdict(list)
         for line in self._lines():
-            if line.typed.has_answer:
+            if self._is_in(line, today):
                 answered[line.return_to_id].add(line.key)
             else:
                 self._blank[line.return_to_id].append(line)
@@ -49,6 +50,11 @@ class Owing:
     def _lines(self):
         lines = Line.objects.filter(return_to__term=self.asking.term, number=1)
         return lines.select_related("measure__office", "group")
+
+    def _is_in(self, line, today):
+        """What is half typed is missing still."""
+        question = self.asking.question_about(line.measure, line.group)
+        return line.typed.has_answer and answers_in_full(question, line.typed, today)
 
     def missing(self, return_):
         """The questions of a return without an answer: of one that is sent, those left blank."""

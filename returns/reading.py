@@ -51,6 +51,20 @@ def read(question: Question, typed: Typed, today: date) -> Read:
     return Read(answer, rating)
 
 
+def answers_in_full(question: Question, typed: Typed, today: date) -> bool:
+    """Whether it is an answer that could be sent as it stands.
+
+    One count without the other is none yet, nor is a text that nobody can read.
+
+    >>> spring = date(2026, 1, 5), date(2026, 4, 1)
+    >>> present = Question("Attendance", "percentage", *spring, counts="both")
+    >>> answers_in_full(present, Typed(numerator="188"), date(2026, 4, 2))
+    False
+    """
+    said = read(question, typed, today)
+    return not said.problems and (said.answer is not None or said.rating is not None)
+
+
 def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
     """What was typed into a part that this question does not have."""
     asked = {"value", "why_none", "until", *SAYING}

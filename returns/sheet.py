@@ -19,6 +19,7 @@ from .evidence import Evidence
 from .kept_asking import asked_in
 from .models import Line
 from .plan_order import Place
+from .reading import answers_in_full
 from .spelling import lower_first
 from .states import State
 
@@ -177,13 +178,27 @@ class Sheet:
         return str(line.handed_to) if is_here else f"{line.handed_to}, who has left"
 
     def has_answer(self, asked):
+        """Whether anything is typed, whatever it is."""
         line = self.lines.get(asked.key)
         return line is not None and line.typed.has_answer
+
+    def is_in(self, asked):
+        """Whether it is answered in full: what is half typed is not in."""
+        return asked.key in self._in
+
+    @cached_property
+    def _in(self):
+        return {
+            one.key
+            for one in self.asked
+            if self.has_answer(one)
+            and answers_in_full(self.asking.question(one), self.lines[one.key].typed, self.today)
+        }
 
     def counts(self, asked=None):
         """How many figures are in, of how many; a second inspection is not owed."""
         owed = [one for one in (self.asked if asked is None else asked) if one.number == 1]
-        return sum(map(self.has_answer, owed)), len(owed)
+        return sum(map(self.is_in, owed)), len(owed)
 
     @cached_property
     def _held(self):

@@ -190,7 +190,7 @@ def _colleagues(sheet, people):
         if one.number == 1 and (whom := sheet.with_whom(one, people)):
             theirs.setdefault(whom, []).append(one)
     return [
-        f"{whom} {sum(map(sheet.has_answer, asked))} of {len(asked)}"
+        f"{whom} {sum(map(sheet.is_in, asked))} of {len(asked)}"
         for whom, asked in sorted(theirs.items())
     ]
 

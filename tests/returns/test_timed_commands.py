@@ -248,7 +248,8 @@ def test_a_return_is_late_from_the_second_after_its_deadline(house, moment):
         second = moment + timedelta(seconds=1)
         assert at_once.is_late(second)
         late = to_remind([at_once], second)
-        letters = letters_for(late, Owing(Asking(term), late), trust=trust, now=second)
+        owing = Owing(Asking(term), late, timezone.localdate(second))
+        letters = letters_for(late, owing, trust=trust, now=second)
         remind(letters, trust=trust, at=second)
 
     assert Reminder.everywhere.get().day == second.astimezone(LONDON).date()
@@ -264,7 +265,8 @@ def test_the_hour_that_comes_twice_is_one_day_and_midnight_begins_another(house)
         Return.objects.create(unit_id=school.pk, term=term)
         for moment in (FIRST_OF_TWO, SECOND_OF_TWO, midnight, midnight + timedelta(seconds=1)):
             late = to_remind(returns_of(term), moment)
-            letters = letters_for(late, Owing(Asking(term), late), trust=trust, now=moment)
+            owing = Owing(Asking(term), late, timezone.localdate(moment))
+            letters = letters_for(late, owing, trust=trust, now=moment)
             counts.append(len(remind(letters, trust=trust, at=moment)))
 
     assert counts == [1, 0, 0, 1]
@@ -277,7 +279,8 @@ def test_a_summer_midnight_in_london_is_an_hour_before_that_of_utc(house):
         Return.objects.create(unit_id=school.pk, term=term)
         for moment in (LAST_SECOND, LAST_SECOND + timedelta(seconds=1)):
             late = to_remind(returns_of(term), moment)
-            letters = letters_for(late, Owing(Asking(term), late), trust=trust, now=moment)
+            owing = Owing(Asking(term), late, timezone.localdate(moment))
+            letters = letters_for(late, owing, trust=trust, now=moment)
             remind(letters, trust=trust, at=moment)
 
     days = sorted(Reminder.everywhere.values_list("day", flat=True))

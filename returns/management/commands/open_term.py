@@ -1,5 +1,7 @@
 """The returns of each term whose first day has come."""
 
+from django.utils import timezone
+
 from returns.asking import Asking
 from returns.models import Return
 from returns.opening import open_returns
@@ -30,6 +32,7 @@ class Command(OfTrusts):
             self.stdout.write(f"{trust}, {term}: {opened} returns opened")
             if tell:
                 returns = to_tell(returns_of(term), now)
-                letters = letters_for(returns, Owing(asking, returns), trust=trust, now=now)
+                owing = Owing(asking, returns, timezone.localdate(now))
+                letters = letters_for(returns, owing, trust=trust, now=now)
                 sent = remind(letters, trust=trust, at=now)
                 self.stdout.write(f"{trust}, {term}: {len(sent)} mails queued")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from returns.asking import Asking
 from returns.owing import Owing
 from returns.reminding import letters_for, remind, to_remind
@@ -29,6 +31,6 @@ class Command(OfTrusts):
         terms, calendar = open_terms(now)
         for term in terms:
             returns = to_remind(returns_of(term), now, timedelta(days=within))
-            owing = Owing(Asking(term, calendar), returns)
+            owing = Owing(Asking(term, calendar), returns, timezone.localdate(now))
             sent = remind(letters_for(returns, owing, trust=trust, now=now), trust=trust, at=now)
             self.stdout.write(f"{trust}, {term}: {len(sent)} mails queued")
