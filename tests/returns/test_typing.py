@@ -378,7 +378,7 @@ def test_a_second_review_of_the_term_gets_a_row_of_its_own_once_the_first_is_typ
     client.post(edit_page(return_), {**boxes_of(page), second: "Off target"})
 
     assert "answer 2" in page.text
-    assert "1 of 2 figures in" in page.text
+    assert "0 of 2 figures in" in page.text, "a rating is in once it says by whom and on what"
     assert list(Line.everywhere.order_by("number").values_list("number", "rating")) == [
         (1, "On target"),
         (2, "Off target"),
