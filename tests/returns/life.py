@@ -122,9 +122,9 @@ class Life:
         self.trail += 1
         self.counted += self.state != "approved"
 
-    def reopen(self, who, measures, reason):
-        """Some figures, or None for all."""
-        wanted = frozenset(self.lines if measures is None else measures) - self.open
+    def reopen(self, who, which, reason):
+        """One figure that has a line, or else all."""
+        wanted = frozenset([which] if which in self.lines else self.lines) - self.open
         is_being_typed = self.shown in {"in progress", "sent back"}
         if who in DECIDES and is_being_typed and not (self.limited and wanted):
             return
