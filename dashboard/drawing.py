@@ -9,14 +9,6 @@ from html import escape
 
 from django.utils.safestring import mark_safe
 
-from kpis.rag.verdict import Status
-
-LETTERS = {status: f"<b>{status.letter}</b>" for status in Status if status.is_colour}
-ARROWS = {
-    (way, worse): f'<span class="move{" worse" if worse else ""}">{arrow}</span>'
-    for way, arrow in (("up", "↑"), ("down", "↓"))
-    for worse in (False, True)
-}
 WHOLE = "Measured for the trust as a whole"
 
 
@@ -43,7 +35,7 @@ class Drawing:
     """Draws one page."""
 
     def __init__(self):
-        self.classes = {}
+        self.openings = {}
 
     # Cells
 
@@ -54,37 +46,37 @@ class Drawing:
         return row.drawn
 
     def cell(self, cell, place=""):
-        """A figure and its letter for those who look, the sentence for those who listen.
+        """A figure for those who look, the sentence for those who listen.
 
-        The sentence is text in the link, not a label of it: what is seen would be
-        missing in a label, and who speaks to a computer says what is seen.
+        The sentence is the name of the link, and text of no cell that has one: a
+        browser lays out every text, seen or not. Letter, arrow and corner come with
+        the class.
         """
-        moved = cell.movement
-        parts = [
-            self._class(cell.status, cell.provisional, cell.dim, cell.said, place),
-            f'<a href="{escape(cell.url)}">' if cell.url else "<span>",
-            '<span class="seen" aria-hidden="true">',
-            LETTERS.get(cell.status, ""),
-            f'<span class="figure">{escape(cell.figure)}</span>',
-            ARROWS[moved.direction, moved.worse] if moved is not None else "",
-            f'<span class="small">{escape(cell.note)}</span>' if cell.note else "",
-            '</span><span class="vh say">',
-            escape(cell.spoken),
-            " Commented." if cell.said else "",
-            "</span></a></td>" if cell.url else "</span></span></td>",
-        ]
-        return "".join(parts)
+        note = f' <span class="small">{escape(cell.note)}</span>' if cell.note else ""
+        seen = f'<span class="figure">{escape(cell.figure)}</span>{note}'
+        said = escape(spoken_of(cell))
+        opening = self._opening(cell, place)
+        if cell.url:
+            return f'{opening}<a href="{escape(cell.url)}" aria-label="{said}">{seen}</a></td>'
+        return (
+            f'{opening}<span><span class="seen" aria-hidden="true">{seen}</span>'
+            f'<span class="vh">{said}</span></span></td>'
+        )
 
-    def _class(self, *key):
+    def _opening(self, cell, place):
         """The opening of a cell: there are few kinds of them."""
-        found = self.classes.get(key)
+        moved = cell.movement
+        kind = (
+            place,
+            cell.status,
+            moved and (moved.direction, moved.worse),
+            cell.provisional,
+            cell.dim,
+            cell.said,
+        )
+        found = self.openings.get(kind)
         if found is None:
-            status, provisional, dim, said, place = key
-            names = ["cell", place, status.value if status else ""]
-            names += ["provisional"] if provisional else []
-            names += ["dim"] if dim else []
-            names += ["noted"] if said else []
-            found = self.classes[key] = f'<td class="{" ".join(filter(None, names))}">'
+            found = self.openings[kind] = f'<td class="{_names(cell, place)}">'
         return found
 
     # KPIs down, schools across
@@ -172,6 +164,31 @@ class Drawing:
                 f"{cells}{whole if place == 0 else ''}</tr>\n"
             )
         return mark_safe("".join([*parts, "</tbody>\n"]))  # noqa: S308 - as above
+
+
+def spoken_of(cell):
+    """The sentence of a cell, which begins with what is seen unless it says that itself.
+
+    Who speaks to a computer says what is seen, and a name has to have it.
+    """
+    seen = f"{cell.figure} {cell.note}" if cell.note else cell.figure
+    said = cell.spoken if f": {seen}" in cell.spoken else f"{seen}. {cell.spoken}"
+    return f"{said} Commented." if cell.said else said
+
+
+def _names(cell, place):
+    """The classes of a cell."""
+    moved = cell.movement
+    names = [
+        place,
+        cell.status.value if cell.status else "",
+        moved.direction if moved else "",
+        "worse" if moved and moved.worse else "",
+        "provisional" if cell.provisional else "",
+        "dim" if cell.dim else "",
+        "noted" if cell.said else "",
+    ]
+    return " ".join(["cell", *filter(None, names)])
 
 
 def by_priority(table):

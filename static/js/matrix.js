@@ -34,8 +34,8 @@ for (const table of document.querySelectorAll("[data-matrix]")) {
     if (!cell) return;
     const isDown = table.classList.contains("schools-down");
     const kpi = isDown ? heads.cells[cell.cellIndex] : cell.parentNode.cells[0].firstChild;
-    const sentence = link.querySelector(".say").textContent;
-    readout.replaceChildren(`${kpi.textContent.trim()} · ${sentence}`, ...commentOn(link, cell));
+    const sentence = `${kpi.textContent.trim()} · ${link.ariaLabel}`;
+    readout.replaceChildren(sentence, ...commentOn(link, cell));
   };
   if (table.querySelector(".cell")) {
     readout.textContent = "Point at a figure, or move to it with the arrow keys, to read it in words.";

@@ -48,8 +48,10 @@ def house():
 
 
 def focused(page):
-    """What has the focus: its words."""
-    return page.evaluate("document.activeElement.textContent.trim()")
+    """What has the focus: its words, or those that are said in their place."""
+    return page.evaluate(
+        "(({ ariaLabel, textContent }) => ariaLabel ?? textContent.trim())(document.activeElement)"
+    )
 
 
 def tab_to(page, words):
@@ -108,6 +110,20 @@ def test_the_dashboard_is_read_by_keyboard_alone(house, window):
     page.go_back()
     assert page.url == filtered
     expect(page.locator("[data-matrix]")).to_be_visible()
+
+
+def test_a_cell_is_named_by_what_is_seen_and_by_its_whole_sentence(house, window, faults_of):
+    page = window(house.leader, viewport=DESK)
+    page.goto(house.dashboard)
+    sentence = "Off target: 70.0%, target at least 80.0%, margin 2.0."
+
+    school = page.get_by_role("link", name=f"Kelbeck Primary. {sentence}", exact=True)
+    trust = page.get_by_role("link", name=re.compile(r"^1 of 2\. The trust\. Off target"))
+
+    assert {link.inner_text() for link in school.all()} == {"70.0"}
+    assert {link.inner_text() for link in trust.all()} == {"1 of 2"}
+    assert (school.count(), trust.count()) == (len(NAMES), len(NAMES))
+    assert faults_of(page, ["label-content-name-mismatch"]) == []
 
 
 @pytest.fixture

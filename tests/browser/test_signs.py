@@ -41,19 +41,63 @@ def test_no_sign_has_a_fault_in_any_look(signs, faults_of):
     assert found == {}
 
 
+LETTERS = """cells => cells.map(cell => [
+    [...cell.classList].find(name => /^(red|amber|green|grey|not_applicable)$/.test(name)),
+    getComputedStyle(cell.firstChild, "::before").content,
+])"""
+ARROWS = """cells => cells.map(cell => [
+    ["up", "down", "worse"].filter(name => cell.classList.contains(name)).join(" "),
+    getComputedStyle(cell.firstChild, "::after").content,
+])"""
+
+
+def told_apart(signs, what):
+    """{class: what stands in the cells of it}: one thing only, and a quiet one."""
+    found = signs.locator(".reading .cell").evaluate_all(what)
+    assert len(dict(found)) == len({tuple(pair) for pair in found})
+    return {name: content.removesuffix(' / ""') for name, content in found}
+
+
+def test_a_letter_stands_with_each_colour_and_with_nothing_else(signs):
+    assert told_apart(signs, LETTERS) == {
+        "red": '"R"',
+        "amber": '"A"',
+        "green": '"G"',
+        "grey": "none",
+        "not_applicable": "none",
+    }
+
+
+def test_the_arrow_is_the_way_that_the_figure_went(signs):
+    assert told_apart(signs, ARROWS) == {
+        "": "none",
+        "up": '"↑"',
+        "up worse": '"↑"',
+        "down": '"↓"',
+        "down worse": '"↓"',
+    }
+
+
 def test_got_worse_is_not_only_a_colour(signs):
-    disc = signs.locator(".cell .move.worse").first
-    arrow = signs.locator(".cell .move:not(.worse)").first
+    disc = signs.locator(".cell.worse > *").first
+    arrow = signs.locator(".cell.up:not(.worse) > *").first
 
     signs.emulate_media(forced_colors="active")
 
-    ring = "mark => getComputedStyle(mark).borderTopWidth"
+    ring = "cell => getComputedStyle(cell, '::after').borderTopWidth"
     assert (disc.evaluate(ring), arrow.evaluate(ring)) == ("2px", "0px")
 
 
 def test_on_paper_the_fills_are_kept(signs):
     signs.emulate_media(media="print")
 
-    for part in (".cell.red > *", ".cell .move.worse", ".status.red", ".status .shape"):
-        kept = signs.locator(part).first.evaluate("part => getComputedStyle(part).printColorAdjust")
-        assert kept == "exact", part
+    for part, mark in (
+        (".cell.red > *", ""),
+        (".cell.worse > *", "::after"),
+        (".status.red", ""),
+        (".status .shape", ""),
+    ):
+        kept = signs.locator(part).first.evaluate(
+            "(part, mark) => getComputedStyle(part, mark).printColorAdjust", mark
+        )
+        assert kept == "exact", (part, mark)

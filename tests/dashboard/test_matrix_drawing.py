@@ -105,17 +105,34 @@ def test_what_people_have_typed_is_never_markup(html):
     assert "__html__" in dir(html)
 
 
-def test_letters_stand_with_colours_only():
-    draw = Drawing()
-    letters = {status: draw.cell(Cell(status, "1", "")).count("<b>") for status in Status}
+@pytest.mark.parametrize(
+    ("figure", "note", "spoken", "name"),
+    [
+        ("24.6", "", "Ash. Off target: 24.6%.", "Ash. Off target: 24.6%."),
+        ("92.5", "", "The trust. On target: 9 of 11.", "92.5. The trust. On target: 9 of 11."),
+        ("5.0", "", "Ash. Off target: 95.0%.", "5.0. Ash. Off target: 95.0%."),
+        ("68.4", "Sum 24", "Ash. No status: 68.4%.", "68.4 Sum 24. Ash. No status: 68.4%."),
+        ("Late", "", "Ash. No status: was due.", "Late. Ash. No status: was due."),
+    ],
+)
+def test_a_cell_is_named_by_its_sentence_and_by_what_is_seen(figure, note, spoken, name):
+    cell = Cell(Status.RED, figure, spoken, url=URL, note=note)
 
-    assert letters == {
-        Status.RED: 1,
-        Status.AMBER: 1,
-        Status.GREEN: 1,
-        Status.GREY: 0,
-        Status.NOT_APPLICABLE: 0,
-    }
+    html = Drawing().cell(cell)
+    assert dict(Seen(html).attributes)["aria-label"] == name
+    assert "".join(Seen(html).text) == f"{figure} {note}".strip()
+    # Without a link there is nothing to name: the same is text that is not seen.
+    assert f'<span class="vh">{name}</span>' in Drawing().cell(cell._replace(url=""))
+
+
+def test_the_class_of_a_cell_says_how_its_figure_moved():
+    def classes(**moved):
+        html = Drawing().cell(Cell(Status.RED, "1", "", movement=Movement(words="", **moved)))
+        return html[: html.index(">") + 1]
+
+    assert classes(direction="up", worse=False) == '<td class="cell red up">'
+    assert classes(direction="up", worse=True) == '<td class="cell red up worse">'
+    assert classes(direction="down", worse=False) == '<td class="cell red down">'
 
 
 def test_a_row_that_is_kept_is_drawn_once(monkeypatch):
