@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from schools.models import Phase, Role
 from tests.factories import (
@@ -128,6 +129,19 @@ def test_a_kpi_that_applies_to_none_of_them_has_no_row(compare):
 
     assert page.sections == ()
     assert page.empty.sentence == "Nothing in the plan is asked of these schools."
+
+
+def test_what_does_not_apply_to_a_school_is_said_once_and_leads_to_why(compare):
+    trust, term, attendance, [one, other] = make_house(2)
+    make_entry(attendance, one, term, "96.0")
+    make_entry(attendance, other, term, why_none="not_applicable", claim_accepted=True)
+
+    page = compare(trust, term, [one, other])
+
+    [row] = rows_of(page)
+    assert f'<a href="{escape(row.cells[1].url)}"><span aria-hidden="true">Not app' in page.text
+    assert 'class="status not_applicable"' not in page.text
+    assert ">n/a<" not in page.text
 
 
 def test_a_head_compares_own_schools_and_another_does_not_exist(sign_in):
