@@ -1,6 +1,7 @@
 """Run the suite on SQLite, then on PostgreSQL if one answers.
 
-Tests that drive a browser, or ask no database anything, run once.
+Tests that drive a browser, or ask no database anything, run once; so do those for
+which it makes no difference which one they ask.
 
 TEST_POSTGRES_URL says where it is; REQUIRE_POSTGRES=1 makes it a failure that
 none answers. Two files run side by side. On the command line: which marks to
@@ -39,7 +40,8 @@ def on_postgresql(marks):
         reason = str(why).strip().splitlines()[0]
         print(LOUD.format(f"NOT TESTED ON POSTGRESQL: {reason}\nTEST_POSTGRES_URL names another."))
         return bool(os.environ.get("REQUIRE_POSTGRES"))
-    return pytest("PostgreSQL", url, f"({marks}) and not browser and not no_database")
+    once = "browser or no_database or any_database"
+    return pytest("PostgreSQL", url, f"({marks}) and not ({once})")
 
 
 def pytest(name, url, marks):
