@@ -1,8 +1,8 @@
 """What a term asks is kept in memory for as long as no data version is raised (``kept_asking``).
 
-So whoever writes into a table from which it is read has to raise one, last. All tests of returns
-and others of pages and commands that write into them use ``asked_aloud``, and fail for one that
-does not.
+So whoever writes into a table from which it is read has to raise one, last. Every test that has a
+database watches the pages that its client asks for and the commands that it calls, and fails for
+one that does not.
 """
 
 import re

@@ -17,7 +17,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 
 class House:

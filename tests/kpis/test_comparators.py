@@ -32,7 +32,7 @@ ROW = {
     "source_ref": "",
 }
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 
 def lines(*rows, head=HEAD):

@@ -8,7 +8,7 @@ from schools.tenancy import inside
 from tests.factories import PASSWORD, make_school, make_trust, make_user
 from trustplan.urls import admin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

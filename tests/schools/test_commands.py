@@ -25,7 +25,7 @@ from schools.models import (
 from schools.tenancy import inside
 from tests.factories import make_school, make_trust, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 TERMS = """academic_year,term,starts,ends
 2025/26,Autumn,2025-09-01,2025-12-19

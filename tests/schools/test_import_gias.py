@@ -23,7 +23,7 @@ from tests.factories import make_school, make_trust, make_user
 
 from .register_files import NORTH, SOUTH, closed, group_links, row, school_links, written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("asked_aloud")]
+pytestmark = pytest.mark.django_db
 
 REAL = Path(site.BASE_DIR) / "fixtures" / "register"
 ON = date(2026, 9, 1)
