@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 
+from kpis.rag.choose import LASTING
 from kpis.rag.outside import is_not_published
 from kpis.rag.periods import asked_period
 from returns.as_typed import question_in
@@ -76,8 +77,17 @@ def lacking(facts, school):
         and (unit.id == school.id or (unit.kind == "part" and unit.parent == school.id))
     ]
     missing = [one for one in asked if not is_answered(facts.given, *one)]
+    asked = [one for one in asked if not _was_done_before(facts.given, *one)]
     names = tuple(dict.fromkeys(measure.name for measure, _, _ in missing))
     return names, len(missing), len(asked)
+
+
+def _was_done_before(given, measure, unit, group):
+    """Whether it was answered with yes in an earlier term, so that the return asks no more."""
+    answers = given.answers.get((measure.id, unit.id, group), ())
+    return measure.kind in LASTING and any(
+        answer.done == "yes" and answer.collected < given.term.index for answer in answers
+    )
 
 
 def _is_not_published(given, measure, unit):

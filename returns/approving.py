@@ -36,8 +36,10 @@ def send_back(return_, *, version, questions, note, memberships, at):
         line.question = questions.get(line.pk, "")
     write(lines, ["question"])
     return_.note = note
-    count_no_more(return_, "sent back", before, memberships, at, reason=note, asked=questions)
-    tell_sent_back(return_, [line for line in lines if line.pk in questions], by=memberships.user)
+    asked = [line for line in lines if line.pk in questions]
+    told = {str(line): line.question for line in asked}
+    count_no_more(return_, "sent back", before, memberships, at, reason=note, asked=told)
+    tell_sent_back(return_, asked, by=memberships.user)
     return return_
 
 

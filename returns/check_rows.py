@@ -96,9 +96,10 @@ class Checked:
 
     def sentence(self):
         """What was sent, in one sentence: "30 figures, 5 off target, all explained."."""
-        figures, _ = self.sheet.counts()
+        figures, asked = self.sheet.counts()
         off = [one for one in self.sheet.asked if self.result_of(one).status is Status.RED]
-        said = [f"{figures} figure{'' if figures == 1 else 's'}"]
+        of = f" of {asked}" if figures < asked else ""
+        said = [f"{figures}{of} figure{'' if asked == 1 else 's'}"]
         if off:
             stories = {k[:2] for k, line in self.sheet.lines.items() if line.why and line.what_next}
             told = sum(one.key[:2] in stories for one in off)

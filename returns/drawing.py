@@ -8,6 +8,8 @@ from html import escape
 
 from django.utils.safestring import mark_safe
 
+from .rows import EMPTY
+
 
 def rows_html(rows):
     """The inside of one table: rows of one measure name it once."""
@@ -58,7 +60,8 @@ def _asides(row):
             f'<details><summary>What counts<span class="vh">: {escape(row.name)}</span></summary>'
             f"<p>{escape(row.what_counts)}</p></details>"
         )
-    stands_alone = row.is_rated or row.evidence
+    # Where nothing can be typed, nothing can be added either.
+    stands_alone = row.evidence or (row.is_rated and row.hidden)
     if row.comments:
         link = "" if stands_alone else _evidence(row)
         parts.append(
@@ -101,7 +104,8 @@ def _answer(row):
         boxes = _boxes(row, row.answers, is_alone=len(row.answers) == 1)
         parts.append(f'<div class="answers">{boxes}</div>')
     else:
-        parts.append(f'<span class="shown">{escape(row.shown)}</span>')
+        kind = "note" if row.shown == EMPTY else "shown"
+        parts.append(f'<span class="{kind}">{escape(row.shown)}</span>')
     if row.log_url:
         words = "Keep the log" if row.hidden else "Read the log"
         parts.append(f" {_link(row.log_url, words, f': {row.name}')}")

@@ -102,7 +102,8 @@ def _from_counts(question: Question, typed: Typed) -> tuple[Decimal, Decimal, De
     denominator = _count(question, "denominator", whole, typed.denominator)
     if denominator < 0:
         raise Wrong("denominator", f"{whole} cannot be below zero.")
-    if question.kind == "percentage" and question.highest is None and numerator > denominator:
+    is_share = question.kind == "percentage" and question.highest in (None, 100)
+    if is_share and numerator > denominator:
         words = f"{part} ({plain(numerator)}) cannot be more than {lower_first(whole)}"
         raise Wrong("numerator", f"{words} ({plain(denominator)}).")
     if denominator == 0:

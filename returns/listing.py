@@ -83,12 +83,18 @@ def list_returns(asking, memberships, now, today):
     rows.sort(key=lambda row: row.order)
     return ReturnList(
         heading=f"{asking.term} returns",
-        due_words=f"Due {moment_words(asking.term.due, weekday=True)}",
+        due_words=f"Due {moment_words(_due(asking.term, returns), weekday=True)}",
         summary=_summary(rows),
         rows=tuple(rows),
         collect_url=collect_url(asking.term, memberships),
         empty=None if rows else Empty("There is nothing for you to send this term."),
     )
+
+
+def _due(term, returns):
+    """When the returns of a list are due; of a single one its own last day."""
+    own = returns[0].own_due if len(returns) == 1 else None
+    return own or term.due
 
 
 def collect_url(term, memberships):

@@ -47,6 +47,22 @@ class ReturnQuerySet(models.QuerySet):
         units = Unit.everywhere.filter(trust=models.OuterRef("term__trust"))
         return self.annotate(facts_version=_in_all(units) + _in_all(Series.objects))
 
+    def with_earlier(self):
+        """With the numbers of what the same unit sent the last time, and a year ago."""
+        period = "term__period"
+        before = Return.everywhere.filter(unit=models.OuterRef("unit"), state=State.APPROVED)
+        last = before.filter(**{f"{period}__on__lt": models.OuterRef(f"{period}__on")})
+        ago = before.filter(
+            **{
+                f"{period}__part": models.OuterRef(f"{period}__part"),
+                f"{period}__year": models.OuterRef(f"{period}__year_id") - 1,
+            }
+        )
+        return self.annotate(
+            last_time=models.Subquery(last.order_by(f"-{period}__on").values("pk")[:1]),
+            a_year_ago=models.Subquery(ago.order_by("pk").values("pk")[:1]),
+        )
+
     def held(self, pk):
         """One return read again under a lock: what the caller holds may be old.
 

@@ -65,7 +65,7 @@ def finish(
     if action == "submitted" and (evidence := evidence_of(return_)):
         after["evidence"] = evidence
     if asked:
-        after["questions"] = {str(pk): text for pk, text in asked.items()}
+        after["questions"] = dict(asked)
     AuditRow.objects.record(
         action,
         return_,

@@ -14,7 +14,7 @@ from schools.people import OF_A_SCHOOL
 from .asking import ALL_PUPILS
 from .questions import Typed
 from .reading import read
-from .sheet import Sheet, answer_words, day_words
+from .sheet import TYPING, Sheet, answer_words, day_words
 from .states import Action, State
 
 REASONS = {
@@ -50,7 +50,24 @@ class Head:
     withdraw_url: str
     reopen_url: str
     on_behalf: bool
-    why_asked: str = ""
+    is_reopened: bool
+    earlier: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def approve_words(self):
+        """What the button does: it never counts what is blank as a figure."""
+        if self.figures_in == self.figures:
+            return f"Approve all {self.figures} figures"
+        return f"Approve {self.figures_in} of {self.figures} figures"
+
+    @property
+    def blank_words(self):
+        """What approving does not bring in."""
+        blank = self.figures - self.figures_in
+        if not blank:
+            return ""
+        words = "is not filled in and stays" if blank == 1 else "are not filled in and stay"
+        return f"{blank} {words} missing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +146,8 @@ def figures_words(figures_in, figures):
     return f"{figures_in} of {figures} figures in"
 
 
-def head_of(sheet: Sheet, now):
-    """The top of a return's pages, for one person now."""
+def head_of(sheet: Sheet, now, earlier=()):
+    """The top of a return's pages, for one person now; ``earlier`` are links to those before."""
     return_, memberships, today = sheet.return_, sheet.memberships, sheet.today
     at = [memberships.trust, return_.pk]
     figures_in, figures = sheet.counts()
@@ -141,7 +158,7 @@ def head_of(sheet: Sheet, now):
         term_name=str(return_.term),
         state=sheet.state,
         state_words=sheet.state.label,
-        due_words=f"Due {moment_words(return_.own_due or return_.term.due, weekday=True)}",
+        due_words=due_words(return_, sheet.state, now),
         late_words=late_words(return_, now),
         figures_in=figures_in,
         figures=figures,
@@ -163,6 +180,8 @@ def head_of(sheet: Sheet, now):
         and not return_.is_the_trusts
         and not at_school
         and memberships.has(Role.DATA_MANAGER),
+        is_reopened=return_.is_reopened,
+        earlier=earlier,
     )
 
 
@@ -181,6 +200,19 @@ def sent_words(return_):
     if return_.state == State.SUBMITTED:
         return f"Sent by {return_.submitted_by} on {moment_words(return_.submitted_at)}."
     return ""
+
+
+def due_words(return_, state, now):
+    """When it is due and, while it can be typed into, how long that is: "(6 days left)"."""
+    due = return_.own_due or return_.term.due
+    words = f"Due {moment_words(due, weekday=True)}"
+    if state not in TYPING:
+        return words
+    if now > due:
+        return f"{words}. You can still send it"
+    days = (timezone.localdate(due) - timezone.localdate(now)).days
+    left = {0: "today", 1: "tomorrow"}.get(days, f"{days} days left")
+    return f"{words} ({left})"
 
 
 def late_words(return_, now):

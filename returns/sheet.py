@@ -148,10 +148,13 @@ class Sheet:
         return [Section(title, tuple(asked)) for title, asked in titles.items()]
 
     def name_of(self, asked):
-        """The measure, and the unit where it is not the return's own: "SIAMS, Hollin Bank"."""
+        """The measure, and the unit where it is not the return's own: "SIAMS, Hollin Bank".
+
+        A part of the school is named without it: "Attendance, primary".
+        """
         if asked.unit.id == self.return_.unit_id:
             return asked.measure.name
-        return f"{asked.measure.name}, {asked.unit.name}"
+        return f"{asked.measure.name}, {asked.unit.name.removeprefix(f'{self.return_.unit}, ')}"
 
     def group_of(self, asked):
         """What stands under its measure: a pupil group, or a second answer; "" for all pupils."""

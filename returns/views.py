@@ -69,7 +69,7 @@ def return_edit(request, trust, pk):
             query = {"whose": "mine"} if is_mine and to == "edit" else None
             return redirect(reverse(f"returns:return-{to}", args=[trust, pk], query=query))
     error_list = _errors(forms) if status != 200 else []
-    head = head_of(sheet, timezone.now())
+    head = head_of(sheet, timezone.now(), _earlier(request, sheet))
     if posted is None and not _questions(sheet):
         _begin_at_the_first_empty(forms.values())
     people = _people(sheet)
@@ -171,6 +171,16 @@ def _hand_url(request, sheet):
     return reverse("returns:return-hand", args=[request.trust, sheet.return_.pk])
 
 
+def _earlier(request, sheet):
+    """What was sent the last time, and a year ago: (words, address)."""
+    found = {sheet.return_.last_time: "the last time", sheet.return_.a_year_ago: "a year ago"}
+    return tuple(
+        (words, reverse("returns:return-sent", args=[request.trust, pk]))
+        for pk, words in found.items()
+        if pk is not None
+    )
+
+
 def _whose_links(request, sheet, is_mine):
     """All figures, or those that were handed to this person, if any were."""
     mine = sum(sheet.is_with(one, request.user) for one in sheet.asked)
@@ -210,6 +220,7 @@ def _questions(sheet):
 def sheet_of(request, pk):
     """The return in the address, as this person may see it; its term is the frame's."""
     found = Return.objects.seen_by(request.memberships).to_show().with_facts_version()
+    found = found.with_earlier()
     return_ = get_object_or_404(found, pk=pk)
     request.term = return_.term
     return Sheet(return_, request.memberships, timezone.localdate())

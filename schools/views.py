@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponseNotAllowed, HttpResponseNotFound, HttpResponseServerError
@@ -159,13 +160,17 @@ def trusts_of_who_asks(request):
     return trusts_of(user) if user and user.is_authenticated else []
 
 
-def problem(request, status, title, sentence):
-    """A page that says what went wrong, what to do next and whom to ask."""
+def problem(request, status, title, sentence, again=""):
+    """A page that says what went wrong, what to do next and whom to ask.
+
+    ``again`` is the page to open once more, if there is one.
+    """
     trust = getattr(request, "trust", None)
     page = {
         "title": title,
         "sentence": sentence,
         "status": status,
+        "again": again,
         "trusts": [trust] if trust else trusts_of_who_asks(request),
     }
     return render(request, "problem.html", page, status=status)
@@ -173,7 +178,15 @@ def problem(request, status, title, sentence):
 
 def refused(request, why):
     """What an action says when it will not do what was asked."""
-    return problem(request, 409, "That was not done", str(why))
+    return problem(request, 409, "That was not done", str(why), again=page_before(request))
+
+
+def page_before(request):
+    """The page of ours on which the button was; "" where the browser does not say."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    if before.netloc != request.get_host():
+        return ""
+    return urlunsplit(("", "", f"/{before.path.lstrip('/')}", before.query, ""))
 
 
 def not_allowed(request, methods):

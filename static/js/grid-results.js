@@ -88,6 +88,16 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       why.hidden = !said?.asks && ![...why.querySelectorAll("input")].some((box) => box.value);
     }
   }
+  // How many figures want a note, and how many the two answers.
+  function count(results) {
+    const isOpen = (row) => [...row.parentNode.querySelectorAll(
+      `[data-part="comment"][data-of="${row.id}"] input`)].some((box) => !box.value);
+    const queries = rows.filter((row) => results[row.dataset.key]?.queries.length).length;
+    const comments = rows.filter((row) => results[row.dataset.key]?.asks && isOpen(row)).length;
+    const words = [[queries, "query", "queries"], [comments, "comment", "comments"]]
+      .filter(([many]) => many).map(([many, one, more]) => `${many} ${many === 1 ? one : more}`);
+    document.querySelector("[data-left]").textContent = words.length ? ` · ${words.join(" and ")} left` : "";
+  }
   async function ask() {
     again = running;
     if (running) return;
@@ -99,6 +109,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       const box = document.activeElement;
       const { top, bottom } = box.getBoundingClientRect();
       if (answer.ok) for (const row of rows) show(row, results[row.dataset.key]);
+      if (answer.ok) count(results);
       if (form.contains(box) && top >= 0 && bottom <= innerHeight) box.scrollIntoView({ block: "nearest" });
     } catch { /* no connection: what was shown stays, and the next save asks again */ }
     running = false;

@@ -330,3 +330,16 @@ def test_a_measure_of_an_office_is_not_missing_from_a_schools_return(as_leader):
     make_clause(make_kpi(the_plan(trust), "Staff absence"), of_hr, target="94.0")
 
     assert page_of(as_leader(school, term)).return_.missing == ("Attendance",)
+
+
+def test_what_was_done_in_an_earlier_term_is_not_counted_as_asked_again(sign_in):
+    trust, term, attendance, [school] = make_house()
+    policy = make_measure(trust, "Policy agreed", kind="yes_no", basis="term", unit="")
+    make_clause(make_kpi(trust.plans(manager="everywhere").get()), policy, rule="done")
+    before = make_term(trust, "2025-summer")
+    make_entry(policy, school, before, done="yes", done_on=before.period.on)
+    make_return(school, term, typed="95.0", measure=attendance)
+
+    page = page_of(sign_in(make_head(school)).get(address(school, term)))
+
+    assert page.return_.todo == "Your return is ready to check and submit."

@@ -205,6 +205,14 @@ def test_two_counts_make_the_figure():
     assert answer.value == Decimal("15.583333")
 
 
+def test_a_share_that_may_be_all_of_them_says_which_count_is_too_large():
+    question = asked(**PUPILS, highest=Decimal(100))
+
+    assert words(question, numerator="9999", denominator="318") == [
+        "Pupils absent (9,999) cannot be more than all pupils (318)."
+    ]
+
+
 def test_nobody_of_nobody_is_a_figure_and_somebody_of_nobody_is_none():
     assert said(asked(**PUPILS), numerator="0", denominator="0").answer.denominator == 0
     assert words(asked(**PUPILS), numerator="3", denominator="0") == [

@@ -76,6 +76,21 @@ def test_whatever_went_wrong_the_trusts_contact_is_named_and_a_way_on(ask, clien
     assert '<a href="/' in main
 
 
+@pytest.mark.parametrize(
+    ("host", "leads_back"), [("testserver", True), ("elsewhere.example", False)]
+)
+def test_what_was_refused_leads_back_to_the_page_of_ours_where_the_button_was(
+    host, leads_back, client, monkeypatch
+):
+    break_it(monkeypatch, Refused("It has changed meanwhile."))
+
+    page = client.get(PEOPLE, headers={"referer": f"http://{host}/t/north/people/?show=all"})
+
+    back = '<a href="/t/north/people/?show=all">Open the page again, as it is now</a>'
+    assert (back in page.text) is leads_back
+    assert host == "testserver" or host not in page.text
+
+
 def test_what_is_ours_asks_nothing_of_the_database(rf, administrator, django_assert_num_queries):
     request = rf.get(PEOPLE)
     request.trust = Trust.objects.get(slug="north")
