@@ -104,8 +104,6 @@ def _open_line(return_, asked, memberships, at):
             version=0,
             **key,
         )
-    if Evidence.objects.there().filter(line=line).count() >= MOST_FOR_ONE:
-        raise Refused(f"There are {MOST_FOR_ONE} pieces of evidence here already. Take one away.")
     return line
 
 
@@ -119,6 +117,8 @@ def _may_change(return_, line, measure, memberships):
 
 
 def _add(evidence, memberships, at):
+    if Evidence.objects.there().filter(line=evidence.line).count() >= MOST_FOR_ONE:
+        raise Refused(f"There are {MOST_FOR_ONE} pieces of evidence here already. Take one away.")
     evidence.added_at, evidence.added_by = at, memberships.user
     evidence.save(force_insert=True)
     _record("added", evidence, memberships, at, after=evidence.told)

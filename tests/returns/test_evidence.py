@@ -149,6 +149,20 @@ def test_the_same_file_again_adds_nothing(return_, head):
     assert AuditRow.everywhere.filter(thing_kind="returns.evidence").count() == 1
 
 
+def test_one_too_many_is_refused_and_what_is_there_already_is_not(return_, head, monkeypatch):
+    monkeypatch.setattr("returns.attaching.MOST_FOR_ONE", 2)
+    page, link = page_of(return_), {"do": "link", "link": "https://example.org/review"}
+    assert upload(head, page).status_code == 200
+    assert head.post(page, link, follow=True).status_code == 200
+
+    answer = upload(head, page, PDF + b"%")
+    assert answer.status_code == 409
+    assert "There are 2 pieces of evidence here already. Take one away." in answer.text
+    assert upload(head, page).status_code == 200
+    assert head.post(page, link, follow=True).status_code == 200
+    assert Evidence.everywhere.count() == 2
+
+
 def test_a_full_disk_is_said_and_leaves_no_half_file(return_, head, monkeypatch):
     before, write = on_disk(), storages["private"].__class__._save
 
