@@ -142,12 +142,15 @@ class AsTyped:
             del odd[question]
         return found, odd
 
+    def results_alone(self):
+        """{question: its result}, where nobody asks what looks odd."""
+        return results(self.facts.given, self.told, self.rated, self.is_asked)
+
     def judged(self):
         """The same, with what looks odd where a note says why it is right."""
         if self.facts is None:
             return {}, {}
-        plain = self.facts.given
-        found = results(plain, self.told, self.rated, self.is_asked)
+        plain, found = self.facts.given, self.results_alone()
         typed = compared(as_if_sent(plain, self.told, {}), self.told, self.usual)
         moved = {question: one for question, one in typed.items() if one.is_big_change}
         others = changes_elsewhere(moved, plain, self.calendar, self.trust) if moved else {}

@@ -101,10 +101,11 @@ def day_of(row):
 
 def merged(row, measure, held):
     """What the line says with this row: blank cells change nothing, CLEAR takes away."""
-    answer = {name: text for name in ANSWER if (text := row[name])}
+    told = row.cells.get
+    answer = {name: text for name in ANSWER if (text := told(name))}
     if any(text.upper() == CLEAR for text in answer.values()):
         return Typed()
-    comments = {name: _cleared(row[name]) for name in ("why", "what_next") if row[name]}
+    comments = {name: _cleared(text) for name in ("why", "what_next") if (text := told(name))}
     if is_rating(row, measure):
         return held._replace(**_rating(row, measure), **comments)
     beside = _beside(row, measure, held)
@@ -112,8 +113,8 @@ def merged(row, measure, held):
         return held._replace(**beside, **comments)
     reason = next((text for text in answer.values() if word(text, REASONS)), None)
     if reason:
-        told = {name: text for name, text in beside.items() if name != "on"}
-        return _without_answer(held, measure)._replace(**told, **_reason(row, reason), **comments)
+        others = {name: text for name, text in beside.items() if name != "on"}
+        return _without_answer(held, measure)._replace(**others, **_reason(row, reason), **comments)
     texts = {name: answer.get(name) or _no_reason(getattr(held, name)) for name in ANSWER}
     if "value" not in answer and measure.counts == Measure.Counts.BOTH:
         texts["value"] = ""  # it is worked out from the two counts
@@ -130,7 +131,8 @@ _BESIDE = ("on", "respondents", "invited", "reviewer", "kind", "evidence")
 
 def _beside(row, measure, held):
     """What is told beside the answer; of a survey the reviewer is who ran it."""
-    texts = {name: _cleared(text) for name in _BESIDE if (text := row[name])}
+    told = row.cells.get
+    texts = {name: _cleared(text) for name in _BESIDE if (text := told(name))}
     if measure.survey and "reviewer" in texts:
         texts["provider"] = texts.pop("reviewer")
     return texts

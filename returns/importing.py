@@ -45,6 +45,7 @@ from .states import MOVES, ROLES, Action
 
 COLUMN_OF = {"why_none": "value", "rating": "value", "until": "on", "provider": "reviewer"}
 LONGEST = {name: longest for name in NAMES if (longest := Line._meta.get_field(name).max_length)}
+SHORT = min(LONGEST.values())
 NOTHING = Typed()
 A_DATE = (
     "This cell is a date, where a number belongs: the spreadsheet may have changed what was "
@@ -66,7 +67,7 @@ class Import:
         self.at, self.today = at, timezone.localdate(at)
         self.only, self.mine = only, frozenset(mine)
         self.faults, self.same = [], 0
-        self._seen, self._wanted, self._doors = {}, {}, {}
+        self._seen, self._wanted, self._doors, self._numbers = {}, {}, {}, {}
         self._elsewhere, self._closed = Counter(), Counter()
         self._effects = defaultdict(dict)
         self._names = Names()
@@ -103,14 +104,9 @@ class Import:
         What somebody chooses where it clashes makes no difference to it.
         """
         told = [
-            [
-                *effect.place,
-                *effect.asked.key,
-                effect.version,
-                effect.action,
-                *effect.typed,
-            ]
-            for effect in self.effects
+            [*place, *key, effect.version, effect.action, *effect.typed]
+            for place, lines in self._effects.items()
+            for key, effect in lines.items()
             if effect.changes
         ]
         return sha256(json.dumps([told, len(self.faults)]).encode()).hexdigest()
@@ -193,8 +189,10 @@ class Import:
         for problem in self._problems(asking, asked, return_, typed):
             self._fault(one.row, problem, one.measure)
         clashes = bool(one.row[SEEN]) and version != str(line.version if line else 0)
+        if asked.may_repeat and line is None and before is None:
+            self._numbers[place][key[:3]].append(asked.number)
         lines[key] = Effect(
-            rows=(*(before.rows if before else ()), one.row),
+            rows=(*before.rows, one.row) if before else (one.row,),
             return_=return_,
             asked=asked,
             line=line,
@@ -303,17 +301,28 @@ class Import:
         asked = Asked(measure, asking.units[one.unit], one.group, asking.period_of(measure))
         if not asked.may_repeat:
             return asked
-        held = {key: line.typed for key, line in self._lines.get(place, {}).items()}
-        held |= {key: effect.typed for key, effect in self._effects[place].items()}
+        question = asked.key[:3]
         taken = {
-            key[3]: (_day(typed.on), typed.kind.lower())
-            for key, typed in held.items()
-            if key[:3] == asked.key[:3] and typed.has_answer
+            number: (_day(typed.on), typed.kind.lower())
+            for number in self._numbers_in(place)[question]
+            if (typed := self._typed_in(place, (*question, number))).has_answer
         }
         this = day_of(one.row), one.row["kind"].lower()
         same = (number for number, there in taken.items() if there == this)
         free = (number for number in range(1, len(taken) + 2) if number not in taken)
         return replace(asked, number=next(same, None) or next(free))
+
+    def _numbers_in(self, place):
+        """The numbers under which each question of a return has been answered, in the file too."""
+        if place not in self._numbers:
+            found = self._numbers[place] = defaultdict(list)
+            for *question, number in self._lines.get(place, {}):
+                found[tuple(question)].append(number)
+        return self._numbers[place]
+
+    def _typed_in(self, place, key):
+        effect = self._effects[place].get(key)
+        return effect.typed if effect else self._lines[place][key].typed
 
     def _only_once(self, one, key, term):
         key = (*key, term.id, is_rating(one.row, one.measure))
@@ -325,14 +334,9 @@ class Import:
 
     def _problems(self, asking, asked, return_, typed):
         """All that is wrong with what is typed."""
-        too_long = [
-            Problem(name, f"Shorten this to {longest} characters.")
-            for name, text in zip(NAMES, typed, strict=True)
-            if text and len(text) > (longest := LONGEST.get(name, len(text)))
-        ]
         said = read(asking.question(asked), typed, self.today)
         wrong = said.rating and wrong_rater(return_, said.rating, asked, self._raters)
-        return [*too_long, *said.problems, *([wrong] if wrong else [])]
+        return [*_too_long(typed), *said.problems, *([wrong] if wrong else [])]
 
     # All of it
 
@@ -422,6 +426,16 @@ def _spoken(row, measure):
     if row.kinds.get("value") != "boolean" or measure.kind != Measure.Kind.YES_NO:
         return row
     return replace(row, cells={**row.cells, "value": "yes" if row["value"] == "TRUE" else "no"})
+
+
+def _too_long(typed):
+    if len(max(typed, key=len)) <= SHORT:  # as most are
+        return []
+    return [
+        Problem(name, f"Shorten this to {longest} characters.")
+        for name, text in zip(NAMES, typed, strict=True)
+        if text and len(text) > (longest := LONGEST.get(name, len(text)))
+    ]
 
 
 def _day(text):

@@ -5,15 +5,18 @@ judged is worked out for the rows of one page, as the entry grid does it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.paginator import Paginator
 
 from kpis.facts import facts_of, plan_for, read_figures, read_plan
-from schools.models import User
+from kpis.models import Measure
+from schools.models import Period, User
 
 from .as_typed import NOTHING, AsTyped
+from .asking import Asked
 from .importing import row_key
-from .models import Line
+from .questions import Typed
 from .rows import EMPTY, said_words, time_words
 from .states import Action
 
@@ -209,7 +212,7 @@ def _judged(effects, figures):
         if after.facts is None:
             continue
         before = AsUploaded(told, figures, lambda effect: effect.held, after)
-        now, _ = before.results()
+        now = before.results_alone() if before.told or before.rated else {}
         then, odd = after.results()
         for effect in told:
             place = _place(effect)
@@ -232,9 +235,16 @@ class AsUploaded(AsTyped):
             self.facts, self.calendar, self.places = like.facts, like.calendar, like.places
         if self.facts is None:
             return
+        periods = {}
         for effect in effects:
+            typed, measure = typed_of(effect), effect.asked.measure
+            if not typed.has_answer:
+                continue
             self.return_ = effect.return_
-            self._take(_line(effect, typed_of(effect)))
+            about = measure.basis, measure.about
+            if about not in periods:
+                periods[about] = measure.asked_about(effect.return_.term)
+            self._take(_LineToBe(typed, measure, effect.asked, periods[about]))
 
     def _read(self, effects, figures):
         term, trust = effects[0].return_.term, figures.memberships.trust
@@ -249,14 +259,26 @@ class AsUploaded(AsTyped):
         return (measure.id, unit.id) in self.asked
 
 
-def _line(effect, typed):
-    """The line as it would be, never stored."""
-    asked, term = effect.asked, effect.return_.term
-    return Line(
-        unit_id=asked.unit.id,
-        number=asked.number,
-        measure=asked.measure,
-        group=asked.group,
-        period=asked.measure.asked_about(term),
-        **typed._asdict(),
-    )
+class _LineToBe(NamedTuple):
+    """As much of a line as it takes to judge it; never stored."""
+
+    typed: Typed
+    measure: Measure
+    asked: Asked
+    period: Period
+
+    @property
+    def measure_id(self):
+        return self.measure.pk
+
+    @property
+    def unit_id(self):
+        return self.asked.unit.id
+
+    @property
+    def group(self):
+        return self.asked.group
+
+    @property
+    def note(self):
+        return self.typed.note

@@ -65,11 +65,17 @@ def answers_in_full(question: Question, typed: Typed, today: date) -> bool:
     return not said.problems and (said.answer is not None or said.rating is not None)
 
 
+_ALWAYS = frozenset({"value", "why_none", "until", *SAYING})
+_COUNTED = _ALWAYS | {"numerator", "denominator"}
+
+
 def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
     """What was typed into a part that this question does not have."""
-    asked = {"value", "why_none", "until", *SAYING}
-    if question.counts == "both" or question.kind == "cases":
-        asked |= {"numerator", "denominator"}
+    asked = _COUNTED if question.counts == "both" or question.kind == "cases" else _ALWAYS
+    told = [name for name, text in zip(NAMES, typed, strict=True) if text and name not in asked]
+    if not told:  # as most are
+        return
+    asked = set()
     if question.counts == "weight":
         asked.add("denominator")
     if question.survey:
@@ -78,8 +84,8 @@ def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
         asked |= {"rating", "reviewer", "kind", "evidence"}
     if question.is_rated or question.dated or question.kind in ("yes_no", "date"):
         asked.add("on")
-    for name, text in zip(NAMES, typed, strict=True):
-        if text and name not in asked:
+    for name in told:
+        if name not in asked:
             yield Problem(name, f"{question.name} does not ask for this. Leave it empty.")
 
 

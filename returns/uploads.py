@@ -6,6 +6,7 @@ Reading and checking touch nothing and hold nothing; ``apply_upload`` and
 
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -22,25 +23,20 @@ from schools.refused import Refused
 
 from .asking import Asking
 from .entering import asked_by
-from .files import MOST_CELLS, MOST_ROWS, BadFile, UnknownHeads
+from .files import MOST_ROWS, BadFile, UnknownHeads
 from .importing import Import
 from .models import Heading, Return, Upload, UploadedLine
 from .questions import NAMES
+from .read_once import forget_tables, tables_in
 from .saving import Change, save_lines
 from .sheet import TYPING
-from .spreadsheets.reading import read_file
 from .spreadsheets.shapes import Rows, rows_of
 
 Channel = AuditRow.Channel
 KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
 
 
-def _cells(tables):
-    return sum(len(cells) for table in tables for _, cells in table.rows)
-
-
-# A file is looked at again for each page of its preview, and when it is applied.
-_tables = Kept(MOST_CELLS, _cells)
+# A file is checked again for each page of its preview, and when it is applied.
 _checks = Kept(MOST_ROWS, lambda checked: 1 + len(checked[0].rows))
 
 
@@ -52,6 +48,7 @@ def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="ut
     """Keep a file that was sent in, so that what is applied is what was checked."""
     old = Upload.objects.filter(by=memberships.user, applied_at=None)
     for upload in old.filter(checked_at__lt=at - KEPT_FOR):
+        forget_tables(upload)
         upload.file.delete(save=False)
         upload.delete()
     upload = Upload(
@@ -88,11 +85,7 @@ def _bytes_of(upload):
 
 
 def _rows_in(upload, data, names):
-    tables = _tables.get((upload.digest, upload.encoding))
-    if tables is None:
-        tables = read_file(data, upload.encoding)
-        _tables.put((upload.digest, upload.encoding), tables)
-    return rows_of(tables, names, _given(upload))
+    return rows_of(tables_in(upload, data), names, _given(upload))
 
 
 def _names_for(upload):
@@ -219,6 +212,7 @@ def apply_upload(upload, figures, *, fingerprint, memberships, at):
     upload.applied_at = at
     upload.save(update_fields=["applied_at"])
     _record("applied", upload, memberships, at, {"lines": len(kept), "returns": counts})
+    transaction.on_commit(partial(forget_tables, upload))
     return upload
 
 

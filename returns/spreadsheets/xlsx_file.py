@@ -1,23 +1,23 @@
 """An Excel workbook as tables, after everything that could be a trap has been ruled out.
 
 Sizes, entities, macros and passwords are looked at before openpyxl parses
-anything. What openpyxl does not tell (hidden rows, merged cells, formulas
-without a result) is read off the sheet's own text.
+anything. What its rows of cells do not tell (hidden rows, merged cells, formulas
+without a result) is read off the sheet's own text, by patterns that take no
+longer for a damaged text than for a whole one.
 """
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.cell.read_only import EMPTY_CELL
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, range_boundaries
-from openpyxl.worksheet._reader import WorkSheetParser
 
 from returns.files import (
     MOST_CELLS,
@@ -36,18 +36,23 @@ SAVE_AGAIN = "Open it in Excel and save it as an Excel workbook (.xlsx)."
 DAMAGED = f"It is damaged and cannot be read. {SAVE_AGAIN}"
 MOST_OF_A_PART = 4 * 1024 * 1024  # of what describes the sheets: styles, names, links
 LAST_ROW = 1_048_576
+TOP = 4  # rows over the figures of a grid
 
 _TRAP = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_CELL_START = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])")
+_CELL_END = re.compile(rb"</(?:\w+:)?c\s*>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(?=[^<])")
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z0-9:]+)"')
-_NUMBER = re.compile(rb'\br="(\d{1,7})"')
-_REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_NOT_CALCULATED = re.compile(rb'<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad="(?:1|true)"')
+_RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^<>]*)?>(?=[^<])")
+_SAYS = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
+_MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\b[^<>]*\bref=["']([A-Z0-9:]+)["']""")
+_NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
+_REF = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_FAR = re.compile(rb"""r=["'][A-Z]{2}""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_IS_TEXT = re.compile(rb"""\bt=["']str["']""")
+_NOT_CALCULATED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad=["'](?:1|true)["']""")
+_LONG_FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"[^"]{2000}|'[^']{2000})""")  # Excel takes 255
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -87,7 +92,7 @@ def _look_before(archive: ZipFile) -> bool:
         if _TRAP.search(text):
             words = f"It defines XML entities, which no figures need. {SAVE_AGAIN}"
             raise BadFile(Fault(0, "", words))
-        if b"\x00" in text:
+        if b"\x00" in text or _LONG_FORMAT.search(text):
             raise BadZipFile(entry.filename)
     return not _NOT_CALCULATED.search(archive.read("xl/workbook.xml"))
 
@@ -111,34 +116,50 @@ def _is_xlsx(archive: ZipFile, names: list[str]) -> None:
 def _tables(data: bytes, archive: ZipFile, *, calculated: bool) -> list[Table]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return [_table(sheet, archive, calculated=calculated) for sheet in sheets]
-    finally:
-        book.close()
+        reader = ExcelReader(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        reader.read()
+        parts = [
+            rel.target
+            for _, rel in reader.parser.find_sheets()
+            if rel.target in reader.valid_files and "chartsheet" not in rel.Type
+        ]
+        try:
+            return [
+                _table(sheet, archive.read(part), calculated=calculated)
+                for sheet, part in zip(reader.wb.worksheets, parts, strict=True)
+                if sheet.sheet_state == "visible"
+            ]
+        finally:
+            reader.wb.close()
 
 
-def _table(sheet: Any, archive: ZipFile, *, calculated: bool) -> Table:
-    raw = archive.read(sheet._worksheet_path.lstrip("/"))
+def _table(sheet: Any, raw: bytes, *, calculated: bool) -> Table:
     table = Table(sheet.title)
-    _check_size(sheet.title, raw)
-    _check_order(raw)
+    _check_cells(sheet.title, raw)
+    _check_rows(sheet.title, raw)
     if _FORMULA.search(raw):
         table.wrongs |= _without_result(raw, calculated=calculated)
-    if _HIDDEN.search(raw):
+    if b"hidden" in raw:
         table.hidden = {
             int(told[1])
             for row in _ROW.finditer(raw)
             if _HIDDEN.search(row[1]) and (told := _NUMBER.search(row[1]))
         }
-    for area in _MERGE.finditer(raw):
-        left, top, right, bottom = range_boundaries(area[1].decode())
-        table.merged.append((top, left - 1, bottom, right - 1))
-    percents = _Percents(sheet.parent)
-    for number, cells in _rows(sheet, raw):
-        texts = [""] * (max(cells) + 1)
-        for place, cell in cells.items():
+    if b"mergeCell" in raw:
+        for area in _MERGE.finditer(raw):
+            left, top, right, bottom = range_boundaries(area[1].decode())
+            table.merged.append((top, left - 1, bottom, right - 1))
+    percents = _Percents()
+    # The size that a sheet gives itself may be wrong, and the row after the last be styled.
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=MOST_ROWS + TOP, max_col=MOST_COLUMNS)
+    for number, row in enumerate(rows, 1):
+        cells = [cell for cell in row if cell is not EMPTY_CELL and cell.value is not None]
+        if not cells:
+            continue
+        texts = [""] * cells[-1].column
+        for cell in cells:
+            place = cell.column - 1
             texts[place] = _text(table, number, place, cell, percents)
         wrongs = table.wrongs
         if any(texts) or (wrongs and any((number, at) in wrongs for at in range(len(texts)))):
@@ -146,20 +167,25 @@ def _table(sheet: Any, archive: ZipFile, *, calculated: bool) -> Table:
     return table
 
 
-def _check_size(name: str, raw: bytes) -> None:
-    cells = sum(1 for _ in _CELL_START.finditer(raw))
-    if cells > MOST_CELLS:
-        words = f"It has {cells:,} cells, most of them empty. Delete the empty formatted rows."
-        raise BadFile(Fault(0, "", words, sheet=name))
-    far = re.compile(rb'\br="([A-Z]{2,3})(\d{1,7})"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b')
-    for found in far.finditer(raw):
-        if column_index_from_string(found[1].decode()) > MOST_COLUMNS:
+def _check_cells(name: str, raw: bytes) -> None:
+    if raw.count(b"<") > MOST_CELLS:  # else there cannot be as many cells
+        cells = sum(1 for _ in _CELL.finditer(raw))
+        if cells > MOST_CELLS:
+            words = f"It has {cells:,} cells, most of them empty. Delete the empty formatted rows."
+            raise BadFile(Fault(0, "", words, sheet=name))
+    if not _FAR.search(raw):
+        return
+    for head, inside in _cells(raw):
+        ref = _REF.search(head)
+        if not ref or len(ref[1]) == 1 or not _SAYS.search(inside):
+            continue
+        if column_index_from_string(ref[1].decode()) > MOST_COLUMNS:
             words = f"It has more than {MOST_COLUMNS} columns. Delete those that are not needed."
-            raise BadFile(Fault(int(found[2]), "", words, name, found[1].decode()))
+            raise BadFile(Fault(int(ref[2]), "", words, name, ref[1].decode()))
 
 
-def _check_order(raw: bytes) -> None:
-    """Rows that repeat or go back would be passed over in silence."""
+def _check_rows(name: str, raw: bytes) -> None:
+    """Rows that repeat or go back would be passed over in silence, and so would too many."""
     last = 0
     for row in _ROW.finditer(raw):
         number = _NUMBER.search(row[1])
@@ -168,17 +194,40 @@ def _check_order(raw: bytes) -> None:
             if int(number[1]) < last or int(number[1]) > LAST_ROW:
                 raise BadZipFile("rows out of order")
             last = int(number[1])
+        if last > MOST_ROWS + TOP:
+            _check_empty(name, raw, last, row.start())
+            return
+
+
+def _check_empty(name: str, raw: bytes, number: int, start: int) -> None:
+    """Nothing may stand in the rows after those that are read, though they may be styled."""
+    for head, inside in _cells(raw, start):
+        if _SAYS.search(inside):
+            ref = _REF.search(head)
+            place = (int(ref[2]), ref[1].decode()) if ref else (number, "")
+            words = f"It has more than {MOST_ROWS:,} rows. Split it."
+            raise BadFile(Fault(place[0], "", words, sheet=name, letter=place[1]))
+
+
+def _cells(raw: bytes, start: int = 0) -> Iterator[tuple[bytes, bytes]]:
+    """What each cell says of itself, and what stands in it: the text up to the next one."""
+    starts = [found.start() for found in _CELL.finditer(raw, start)]
+    for begins, ends in zip(starts, [*starts[1:], len(raw)], strict=True):
+        head, _, inside = raw[begins:ends].partition(b">")
+        if head.endswith(b"/"):
+            inside = b""
+        elif found := _CELL_END.search(inside):
+            inside = inside[: found.start()]
+        yield head, inside
 
 
 def _without_result(raw: bytes, *, calculated: bool) -> dict[tuple[int, int], str]:
     """The formulas whose result was never saved."""
     found = {}
-    for cell in _CELL.finditer(raw):
-        inside = cell[3] or b""
-        if not _FORMULA.search(inside) or not (ref := _REF.search(cell[1])):
+    for head, inside in _cells(raw):
+        if not _FORMULA.search(inside) or not (ref := _REF.search(head)):
             continue
-        is_text = b't="str"' in cell[1]
-        if not calculated or not (_RESULT.search(inside) or is_text):
+        if not calculated or not (_RESULT.search(inside) or _IS_TEXT.search(head)):
             place = int(ref[2]), column_index_from_string(ref[1].decode()) - 1
             found[place] = (
                 "This is a formula without a saved result. Open the file in Excel and save it, "
@@ -187,59 +236,21 @@ def _without_result(raw: bytes, *, calculated: bool) -> dict[tuple[int, int], st
     return found
 
 
-def _rows(sheet: Any, raw: bytes) -> Iterator[tuple[int, dict[int, Any]]]:
-    """The cells that hold anything, by row and place, as openpyxl's own parser finds them.
+class _Percents(dict[str, bool]):
+    """Which formats show their numbers as percentages, each looked at once."""
 
-    Its rows of cells would be as wide as the widest row could be, and as many
-    as the last one says.
-    """
-    book = sheet.parent
-    parser = WorkSheetParser(
-        BytesIO(raw),
-        sheet._shared_strings,
-        data_only=True,
-        epoch=book.epoch,
-        date_formats=book._date_formats,
-        timedelta_formats=book._timedelta_formats,
-    )
-    for number, cells in parser.parse():
-        found = {
-            cell["column"] - 1: cell
-            for cell in cells
-            if cell["value"] is not None and cell["column"] <= MOST_COLUMNS
-        }
-        if not found:
-            continue
-        if number > MOST_ROWS + 4:
-            words = f"It has more than {MOST_ROWS:,} rows. Split it."
-            letter = letters_of(max(found))
-            raise BadFile(Fault(number, "", words, sheet=sheet.title, letter=letter))
-        yield number, found
+    def __missing__(self, shown: str) -> bool:
+        self[shown] = "%" in _LITERAL.sub("", shown)
+        return self[shown]
 
 
-class _Percents(dict[int, bool]):
-    """Which styles show their numbers as percentages, each looked up once."""
-
-    def __init__(self, book: Any):
-        self.book = book
-
-    def __missing__(self, style: int) -> bool:
-        number = self.book._cell_styles[style].numFmtId
-        if number < BUILTIN_FORMATS_MAX_SIZE:
-            shown = BUILTIN_FORMATS.get(number, "General")
-        else:
-            shown = self.book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE] or ""
-        self[style] = "%" in _LITERAL.sub("", shown)
-        return self[style]
-
-
-def _text(table: Table, row: int, place: int, cell: Mapping[str, Any], percents: _Percents) -> str:
+def _text(table: Table, row: int, place: int, cell: Any, percents: _Percents) -> str:
     """A cell as a person would type what it shows."""
-    value = cell["value"]
+    value = cell.value
     if (row, place) in table.wrongs:
         return ""
     if isinstance(value, str):
-        if cell["data_type"] == "e":
+        if cell.data_type == "e":
             table.wrongs[row, place] = f"The cell shows an error ({value}). Type the figure itself."
             return ""
         return value.strip()
@@ -247,10 +258,11 @@ def _text(table: Table, row: int, place: int, cell: Mapping[str, Any], percents:
         table.kinds[row, place] = "boolean"
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
-        if percents[cell["style_id"]]:
+        if percents[cell.number_format or ""]:
             table.kinds[row, place] = "percent"
             return f"{_plain(_exactly(value) * 100)}%"
-        return _plain(_exactly(value))
+        text = format(value, ".15g")
+        return text if text.lstrip("-").replace(".", "").isdigit() else _plain(_exactly(value))
     if isinstance(value, (datetime, date, time, timedelta)):
         table.kinds[row, place] = "date"
         return _day_text(value)

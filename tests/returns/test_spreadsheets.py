@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import zipfile
 from datetime import date, datetime
 
@@ -321,6 +322,50 @@ def test_a_figure_in_the_last_column_is_not_passed_over():
     assert refused(book(line(), change=far)) == [
         "sheet Data, row 2: It has more than 200 columns. Delete those that are not needed."
     ]
+
+
+def test_a_figure_far_below_is_not_passed_over():
+    def far(sheet):
+        sheet["B20005"] = 1
+
+    assert refused(book(line(), change=far)) == [
+        "sheet Data, row 20005: It has more than 20,000 rows. Split it."
+    ]
+
+
+def test_what_an_apostrophe_quotes_is_seen_too():
+    data = book(line("=1+1"), line())
+    raw = part(data, SHEET).replace(b'"', b"'")
+    raw = raw.replace(b"<row r='3'", b"<row hidden='1' r='3'")
+
+    [said] = refused(with_part(data, SHEET, raw))
+    assert "row 2, value: This is a formula without a saved result" in said
+    hidden = [row.hidden for row in rows_of(read_file(with_part(data, SHEET, raw))).rows]
+    assert hidden == [True]
+
+
+LONG = 50_000
+DAMAGED = {
+    "cells that never end": (SHEET, b"<sheetData>", b'<c r="A1"><f>' * LONG),
+    "cells in a comment": (SHEET, b"</sheetData>", b"<!--" + b'<c r="AA1" t="n"><f>' * LONG),
+    "rows that never end": (SHEET, b"<sheetData>", b"<row " * LONG),
+    "merged cells that never end": (SHEET, b"<sheetData>", b"<mergeCell " * LONG),
+    "columns that never end": (SHEET, b"<sheetData>", b' r="AA1"' * LONG),
+    "a book that never ends": ("xl/workbook.xml", b"<sheets>", b"<calcPr " * LONG),
+    "a format that never ends": ("xl/styles.xml", b'formatCode="', b"[" * LONG),
+}
+
+
+@pytest.mark.parametrize(("where", "after", "what"), DAMAGED.values(), ids=DAMAGED)
+def test_what_is_damaged_at_great_length_is_refused_as_soon(where, after, what):
+    data = book(line("=1+1"), change=percent)
+    raw = part(data, where)
+    assert after in raw
+    at = time.process_time()
+
+    assert refused(with_part(data, where, raw.replace(after, after + what)))
+
+    assert time.process_time() - at < 10  # a guard against hanging
 
 
 def test_a_figure_beside_the_columns_is_not_passed_over():
