@@ -1,5 +1,8 @@
 """Ten thousand figures from one workbook: kept, shown as a preview, applied with their trail.
 
+Figures that are new, figures that take the place of others, and the same where
+the confirmation reaches another process than the check did.
+
 The floor reads the same file once with the same reader, cell by cell and no
 more, and writes the rows that the import wrote by the bare driver: a statement
 for each table, all in one transaction.
@@ -21,6 +24,7 @@ from returns.files import COLUMNS
 from returns.long_shape import WHOLE_YEARS
 from returns.models import Line
 from returns.opening import open_returns
+from returns.questions import NAMES
 from returns.spreadsheets.template import year_words
 from returns.uploaded import UploadedLine
 from returns.uploads import apply_upload, checked, keep_file
@@ -33,24 +37,41 @@ from .rounds import Measured
 from .site import html_of
 
 FIGURES, LIMIT = 10_000, 3.0
+MOST = 0.9  # of the questions: a few say by chance what was said before
+NONE, LATER = {"value": "z"}, {"value": "x", "on": "2099-01-31"}
+LATER_OF = {Measure.Kind.YES_NO: {"value": "no"}, Measure.Kind.DATE: {"value": "2025-11-22"}}
 WRITTEN = (Line, UploadedLine, AuditRow)
+REWRITTEN = frozenset({*NAMES, "version", "changed_at", "changed_by_id"})
 
 
 def measured(stage):
     """The largest trust sends a file about the term after those that have figures."""
     importing = Importing(stage)
-    floor = ImportFloor(stage.bare, importing)
     size = f"{len(importing.asked):,} figures"
-    yield Measured(f"floor of {size}", floor.write, importing.forget)
-    name, limit = (
-        f"{size} imported, with preview",
-        LIMIT if len(importing.asked) == FIGURES else None,
-    )
-    yield Measured(name, importing.import_it, importing.forget, f"floor of {size}", limit)
+    limit = LIMIT if len(importing.asked) == FIGURES else None
+    for of, floor_of, prepare in (
+        ("new", ImportFloor, importing.forget),
+        ("changed", ChangeFloor, importing.begin_with_others),
+    ):
+        floor, name = f"floor of {size}, {of}", f"{size} imported with preview, {of}"
+        bare = floor_of(stage.bare, importing, prepare)
+        yield Measured(floor, bare.write, bare.prepare)
+        yield Measured(name, importing.import_it, prepare, floor, limit)
+        yield Measured(
+            f"the same, confirmed to another process, {of}",
+            importing.import_in_two_processes,
+            prepare,
+            floor,
+            limit,
+        )
 
 
 class Importing:
-    """One workbook, sent in by the data manager as often as it is measured."""
+    """One workbook, sent in by the data manager as often as it is measured.
+
+    Another one, of the same questions with other figures, has been sent in before
+    where they are to be changed.
+    """
 
     def __init__(self, stage):
         self.site, ground = stage.site, stage.largest
@@ -65,15 +86,21 @@ class Importing:
             self.asked.sort(key=lambda one: (one.unit.id, one.measure.pk, one.group.pk))
             self.last = last_figures()
             self.file = self._workbook(asking.units)
+            self.before = self._workbook(asking.units, LATER, about=0.9)
 
-    def import_it(self):
+    def import_in_two_processes(self):
+        """The same; the second request finds nothing in memory."""
+        self.import_it(between=kept.forget)
+
+    def import_it(self, file=None, between=lambda: None):
         """What the two requests of a person do: send and look; then apply."""
         at, does = timezone.now(), {"memberships": self.memberships}
         with inside(self.ground.trust):
-            upload = keep_file(self.file, "figures.xlsx", term=self.term, at=at, **does)
+            upload = keep_file(file or self.file, "figures.xlsx", term=self.term, at=at, **does)
         path, query = self.ground.address(f"uploads/{upload.pk}/")
         page = html_of(self.site.answer(path, query, self.cookie)).decode()
         fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page)[1]
+        between()
         with inside(self.ground.trust):
             _, figures = checked(upload, at=at, **does)
             apply_upload(upload, figures, fingerprint=fingerprint, at=at, **does)
@@ -85,7 +112,13 @@ class Importing:
             Line.objects.filter(return_to__term=self.term).delete()
         kept.forget()
 
-    def _workbook(self, units):
+    def begin_with_others(self):
+        """The lines say what the file before this one has said."""
+        self.forget()
+        self.import_it(self.before)
+        kept.forget()
+
+    def _workbook(self, units, without=NONE, *, about=1.0):
         """In the columns of ``import_figures``, as the site itself exports figures."""
         body = BytesIO()
         book = Workbook(body, {"in_memory": True})
@@ -97,7 +130,7 @@ class Importing:
                 "measure_code": asked.measure.code,
                 "pupil_group": asked.group.code,
                 **self._about(asked.measure),
-                **self._figure(asked),
+                **(self._figure(asked, about) or self._without(asked.measure, without)),
             }
             sheet.write_row(number, 0, [told.get(column) for column in COLUMNS])
         book.close()
@@ -112,12 +145,12 @@ class Importing:
             "term": self.term.period.get_part_display(),
         }
 
-    def _figure(self, asked):
-        """Near the last one; of thirty one is far off, and one has none, as what is no figure."""
-        last, move = self.last.get(asked.key[:3]), self.random.gauss(1, 0.01)
+    def _figure(self, asked, about):
+        """About so many times the last one; one of thirty is far off, and one is missing."""
+        last, move = self.last.get(asked.key[:3]), self.random.gauss(about, 0.01)
         place = self.random.randrange(30)
         if last is None or place == 0 or asked.measure.kind == Measure.Kind.CASES:
-            return {"value": "z"}
+            return None
         if place == 1:
             move = 0.5
         if asked.measure.counts == Measure.Counts.BOTH:
@@ -126,6 +159,9 @@ class Importing:
         weight = asked.measure.counts == Measure.Counts.WEIGHT
         beside = {"denominator": int(last.denominator)} if weight else {}
         return {"value": round(float(last.value) * move, 2), **beside}
+
+    def _without(self, measure, without):
+        return without if without is NONE else LATER_OF.get(measure.kind, LATER)
 
 
 def last_figures():
@@ -138,14 +174,14 @@ def last_figures():
 class ImportFloor:
     """The rows that an import wrote, taken over once, and written again as they are."""
 
-    def __init__(self, bare, importing):
-        self.bare, self.importing = bare, importing
-        importing.forget()
+    def __init__(self, bare, importing, prepare):
+        self.bare, self.importing, self.prepare = bare, importing, prepare
+        prepare()
         last = [self._last(model) for model in WRITTEN]
         importing.import_it()
         self.tables = [self._taken(*pair) for pair in zip(WRITTEN, last, strict=True)]
         importing.forget()
-        if any(len(rows) < len(importing.asked) for _, rows in self.tables):
+        if any(len(rows) < MOST * len(importing.asked) for _, rows in self.tables):
             raise RuntimeError("Too few rows were written to measure by.")
 
     def write(self):
@@ -169,11 +205,69 @@ class ImportFloor:
             for one in model._meta.concrete_fields
             if model is not AuditRow or one.attname != "id"
         ]
-        names = [f'"{one.column}"' for one in fields]
+        table, names = model._meta.db_table, [f'"{one.column}"' for one in fields]
+        rows = self._rows(fields, names, table, last)
+        marks = ", ".join("?" * len(names))
+        return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows  # noqa: S608
+
+    def _rows(self, fields, names, table, last, *, changed=False):
         read = [
             f"CAST({name} AS TEXT)" if isinstance(one, JSONField) else name
             for name, one in zip(names, fields, strict=True)
         ]
-        table, marks = model._meta.db_table, ", ".join("?" * len(names))
-        rows = self.bare.rows(f"SELECT {', '.join(read)} FROM {table} WHERE id > ?", last)  # noqa: S608
-        return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows  # noqa: S608
+        also = " AND version > 1" if changed else ""
+        sql = f"SELECT {', '.join(read)} FROM {table} WHERE id > ?{also}"  # noqa: S608
+        return self.bare.rows(sql, last)
+
+
+class ChangeFloor(ImportFloor):
+    """The same where each line is there: it gets its new text, the other rows are added.
+
+    The lines are other ones each time; the first is as far from the last as ever.
+    """
+
+    def __init__(self, bare, importing, prepare):
+        super().__init__(bare, importing, prepare)
+        self.prepare = self._begin
+
+    def _begin(self):
+        self.importing.begin_with_others()
+        first = self._first_line()
+        places = {Line: (-1,), UploadedLine: (self.line_at,)}
+        self.tables = [
+            (sql, [_moved(row, places.get(model, ()), first - self.first) for row in rows])
+            for model, (sql, rows) in zip(WRITTEN, self.tables, strict=True)
+        ]
+        self.first = first
+
+    def _first_line(self):
+        term = self.importing.term.pk
+        return self.bare.rows(
+            "SELECT MIN(line.id) FROM returns_line line JOIN returns_return held "
+            "ON held.id = line.return_to_id WHERE held.term_id = ?",
+            term,
+        )[0][0]
+
+    def _taken(self, model, last):
+        if model is UploadedLine:
+            names = [one.attname for one in model._meta.concrete_fields]
+            self.line_at = names.index("line_id")
+        if model is not Line:
+            return super()._taken(model, last)
+        self.first = self._first_line()
+        fields = [one for one in model._meta.concrete_fields if one.attname in REWRITTEN]
+        fields.append(model._meta.pk)
+        table, names = model._meta.db_table, [f'"{one.column}"' for one in fields]
+        rows = self._rows(fields, names, table, self.first - 1, changed=True)
+        told = ", ".join(f"{name} = ?" for name in names[:-1])
+        return f"UPDATE {table} SET {told} WHERE id = ?", rows  # noqa: S608
+
+
+def _moved(row, places, by):
+    """A row with other numbers at some places."""
+    if not by or not places:
+        return row
+    row = list(row)
+    for place in places:
+        row[place] += by
+    return row

@@ -60,12 +60,14 @@ def remove(evidence, *, memberships, at):
         return evidence
     _may_change(return_, line, line.measure, memberships)
     evidence.removed_at, evidence.removed_by = at, memberships.user
-    evidence.save(update_fields=["removed_at", "removed_by"])
-    _record("took away", evidence, memberships, at, before=evidence.told)
+    storage, name = evidence.file.storage, evidence.file.name
     has_counted = return_.approved_at is not None and evidence.added_at <= return_.approved_at
-    if evidence.file and not has_counted:
-        name = evidence.file.name
-        transaction.on_commit(lambda: evidence.file.storage.delete(name))
+    if name and not has_counted:
+        # The row lets go of it first: a crash before it is deleted leaves it to ``sweep_files``.
+        evidence.file = ""
+        transaction.on_commit(lambda: storage.delete(name))
+    evidence.save(update_fields=["removed_at", "removed_by", "file"])
+    _record("took away", evidence, memberships, at, before=evidence.told)
     return evidence
 
 

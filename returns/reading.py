@@ -75,17 +75,17 @@ def _misplaced(question: Question, typed: Typed) -> Iterator[Problem]:
     told = [name for name, text in zip(NAMES, typed, strict=True) if text and name not in asked]
     if not told:  # as most are
         return
-    asked = set()
+    beside = set()
     if question.counts == "weight":
-        asked.add("denominator")
+        beside.add("denominator")
     if question.survey:
-        asked |= {"respondents", "invited", "provider"}
+        beside |= {"respondents", "invited", "provider"}
     if question.is_rated:
-        asked |= {"rating", "reviewer", "kind", "evidence"}
+        beside |= {"rating", "reviewer", "kind", "evidence"}
     if question.is_rated or question.dated or question.kind in ("yes_no", "date"):
-        asked.add("on")
+        beside.add("on")
     for name in told:
-        if name not in asked:
+        if name not in beside:
             yield Problem(name, f"{question.name} does not ask for this. Leave it empty.")
 
 

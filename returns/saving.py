@@ -18,7 +18,7 @@ from schools.refused import Refused
 from .asking import Asked
 from .models import Line, Return
 from .questions import NAMES, Typed
-from .states import Action
+from .states import ROLES, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ def save_lines(return_, changes, *, memberships, at, channel=AuditRow.Channel.FO
     return_.move(Action.SAVE, memberships=memberships, today=timezone.localdate(at))
     return_.save(update_fields=["state", "version"])
     return keep(return_, changes, lines, memberships, at, channel, asking)
+
+
+def is_typed_by(return_, measure, memberships):
+    """Whether somebody may type here at all: a contributor, what belongs to own offices."""
+    if return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
+        return True
+    held = return_.is_held_by(memberships, ROLES[Action.SAVE])
+    return held and measure.office_id in memberships.office_ids
 
 
 def must_be_open(return_, changes, lines, memberships):

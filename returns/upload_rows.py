@@ -1,10 +1,12 @@
 """What an applied file has changed, in words: what each line said before, and what it says now."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from .asking import Asking
 from .entering import asked_by
 from .rows import EMPTY, said_words
+from .spelling import lower_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,23 @@ class AppliedRow:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """So many figures of one return that undoing leaves as they are, and why."""
+
+    return_: str
+    why: str
+    count: int
+
+
+def staying(lines):
+    """By return; ``lines`` are UploadedLines that cannot be put back and have not been."""
+    found = Counter((str(one.line.return_to.unit), one.stays) for one in lines if not one.undone)
+    return [Staying(unit, lower_first(why), count) for (unit, why), count in sorted(found.items())]
+
+
 def applied_rows(lines, today):
-    """In the order of the file; ``lines`` are UploadedLines."""
+    """In the order of the file; ``lines`` are those of ``uploads.undoing``."""
     askings, found = {}, []
     for one in sorted(lines, key=lambda one: one.pk):
         line = one.line
@@ -36,16 +53,7 @@ def applied_rows(lines, today):
                 measure=asked.name,
                 was="" if was == EMPTY else was,
                 now="" if now == EMPTY else now,
-                note=_note(one),
+                note=one.stays,
             )
         )
     return found
-
-
-def _note(one):
-    if one.undone:
-        return "Undone"
-    if one.line.version != one.version:
-        by = f" by {one.line.changed_by}" if one.line.changed_by else ""
-        return f"Changed since{by}"
-    return ""

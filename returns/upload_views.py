@@ -21,7 +21,7 @@ from .spreadsheets.template import code_of, rows_asked, rows_of_each, year_words
 from .spreadsheets.writing import grid_xlsx, long_csv, long_xlsx, zipped
 from .states import Action
 from .upload_forms import HeadsForm, UploadForm
-from .upload_rows import applied_rows
+from .upload_rows import applied_rows, staying
 from .uploads import (
     Changed,
     apply_upload,
@@ -206,13 +206,14 @@ def upload(request, trust, pk):
 
 
 def _applied_page(request, upload):
-    can, cannot = undoing(upload, at=timezone.now())
+    can, cannot = undoing(upload, memberships=request.memberships, at=timezone.now())
     page = {
         "upload": upload,
         "rows": applied_rows([*can, *cannot], timezone.localdate()),
         "undone": sum(one.undone for one in cannot),
         "can_undo": upload.undone_at is None and bool(can) and upload.by_id == request.user.pk,
-        "left": sum(not one.undone for one in cannot),
+        "returns": len({one.line.return_to_id for one in can}),
+        "staying": staying(cannot),
         "again_url": _again_url(request, upload),
         "breadcrumbs": _crumbs(request, upload.term, upload.return_to),
     }

@@ -28,11 +28,19 @@ from .importing import Import
 from .models import Heading, Return, Upload, UploadedLine
 from .questions import NAMES
 from .read_once import forget_tables, tables_in
-from .saving import Change, save_lines
+from .saving import Change, is_typed_by
+from .saving_many import save_many
 from .sheet import TYPING
 from .spreadsheets.shapes import Rows, rows_of
+from .states import State
 
 Channel = AuditRow.Channel
+STAYS = {
+    State.NOT_OPEN: "The term is not open yet",
+    State.SUBMITTED: "Sent since",
+    State.APPROVED: "Approved since",
+    State.LOCKED: "The term is closed",
+}
 KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
 
 
@@ -222,35 +230,31 @@ def undo_upload(upload, *, memberships, at):
     upload = _own(upload, memberships)
     if upload.applied_at is None or upload.undone_at is not None:
         raise Refused("There is nothing to undo.")
-    can, _ = undoing(upload, at=at)
+    can, _ = undoing(upload, memberships=memberships, at=at)
     if not can:
-        raise Refused("Every figure has been changed or sent since, so nothing can be undone.")
-    by_return = defaultdict(list)
+        raise Refused("None of these figures can be put back: the page of the file says why.")
+    askings, told = {}, defaultdict(list)
     for one in can:
-        by_return[one.line.return_to_id].append(one)
-    for number, lines in by_return.items():
-        return_ = Return.objects.select_related("unit", "term__period").get(pk=number)
-        asking = Asking(return_.term)
-        changes = [Change(asked_by(one.line, asking), one.typed, one.version) for one in lines]
-        save_lines(
-            return_,
-            changes,
-            memberships=memberships,
-            at=at,
-            channel=Channel.IMPORT,
-            asking=asking,
-        )
-    for one in can:
-        one.undone = True
-    UploadedLine.objects.bulk_update(can, ["undone"])
+        term = one.line.return_to.term
+        asking = askings.get(term) or askings.setdefault(term, Asking(term))
+        asked = asked_by(one.line, asking)
+        told[one.line.return_to].append(Change(asked, one.typed, one.version))
+    does = {"memberships": memberships, "at": at, "channel": Channel.IMPORT}
+    save_many(told, asking_of=askings.get, **does)
+    UploadedLine.objects.filter(upload=upload, pk__in=[one.pk for one in can]).update(undone=True)
     upload.undone_at = at
     upload.save(update_fields=["undone_at"])
     _record("undone", upload, memberships, at, {"lines": len(can)})
     return upload
 
 
-def undoing(upload, *, at):
-    """The lines of an upload that can be put back, and those that have been changed or sent."""
+def undoing(upload, *, memberships, at):
+    """The lines of an upload that can be put back, and those that stay as they are.
+
+    Each of the latter says why in ``stays``, which is "" for the others. Whether
+    whoever asks may still type there is looked at for its sender alone.
+    """
+    memberships = memberships if upload.by_id == memberships.user.pk else None
     can, cannot = [], []
     today = timezone.localdate(at)
     lines = UploadedLine.objects.filter(upload=upload).select_related(
@@ -262,11 +266,26 @@ def undoing(upload, *, at):
         "line__return_to__unit",
     )
     for one in lines:
-        return_ = one.line.return_to
-        is_open = return_.state_on(today) in TYPING and return_.is_open_to(one.line)
-        same = one.line.version == one.version
-        (can if is_open and same and not one.undone else cannot).append(one)
+        one.stays = _stays(one, memberships, today)
+        (cannot if one.stays else can).append(one)
     return can, cannot
+
+
+def _stays(one, memberships, today):
+    """Why a line is not put back; "" if it can be."""
+    line, return_ = one.line, one.line.return_to
+    state = return_.state_on(today)
+    if one.undone:
+        return "Undone"
+    if line.version != one.version:
+        return f"Changed since by {line.changed_by}" if line.changed_by else "Changed since"
+    if state not in TYPING:
+        return STAYS[state]
+    if not return_.is_open_to(line):
+        return STAYS[State.APPROVED]
+    if memberships and not is_typed_by(return_, line.measure, memberships):
+        return "No longer yours to change"
+    return ""
 
 
 def _own(upload, memberships):

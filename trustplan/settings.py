@@ -235,6 +235,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 # The largest file of evidence comes in through memory: a server that is killed
 # meanwhile leaves no half of it in the folder for temporary files.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# And what is larger than that is refused without being written anywhere.
+FILE_UPLOAD_HANDLERS = [
+    "returns.upload_limits.Counted",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
 
 if OVER_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

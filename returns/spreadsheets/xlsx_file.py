@@ -27,7 +27,6 @@ from returns.files import (
     MOST_UNPACKED,
     BadFile,
     Fault,
-    letters_of,
 )
 
 from .table import Table

@@ -1,13 +1,17 @@
 """Evidence beside an answer: added, seen, taken away, and never lost on the way."""
 
 import errno
+import io
+import os
 import re
 import socket
+import time
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -127,6 +131,7 @@ def test_a_file_comes_back_as_an_attachment_that_no_browser_opens_by_itself(retu
         (b"<svg onload='alert(1)'/>", "review.pdf", "no file of a kind that is kept"),
         (b"", "review.pdf", "The file is empty"),
         (b"%PDF-" + b"x" * 10 * 1024 * 1024, "review.pdf", "larger than 10 MB"),
+        (b"%PDF-" + b"x" * 12 * 1024 * 1024, "review.pdf", "larger than 10 MB"),
     ],
 )
 def test_what_is_not_kept_says_so_and_leaves_nothing(return_, head, data, name, words):
@@ -315,6 +320,21 @@ def test_what_is_taken_away_is_gone_and_said_in_the_trail(
     assert head.get(file_of(kept)).status_code == 404
     last = AuditRow.everywhere.filter(thing_kind="returns.evidence").first()
     assert (last.action, last.before["evidence"], last.after) == ("took away", "review.pdf", None)
+
+
+def test_a_crash_before_the_file_is_deleted_leaves_it_to_be_swept(return_, head):
+    upload(head, page_of(return_))
+    path = Path(Evidence.everywhere.get().file.path)
+
+    # What is done after the commit never comes: a test commits nothing.
+    head.post(page_of(return_), {"do": "remove", "evidence": Evidence.everywhere.get().pk})
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(path, (two_days_ago, two_days_ago))
+    assert path.exists()
+    call_command("sweep_files", stdout=io.StringIO())
+
+    assert not path.exists()
+    assert Evidence.everywhere.get().removed_at is not None
 
 
 def test_evidence_of_another_return_cannot_be_taken_away_here(house, return_, head):

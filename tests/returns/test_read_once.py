@@ -1,4 +1,4 @@
-"""A file is read once, whichever process asks next, and what was kept of it is believed if it is ours."""
+"""A file is read once, whichever process asks next; what was kept is believed if it is ours."""
 
 import zlib
 
@@ -65,12 +65,14 @@ def test_another_process_checks_what_was_read_and_reads_nothing(sent, monkeypatc
 
 
 def test_rights_and_figures_are_looked_at_again_though_nothing_is_read(sent, monkeypatch):
-    upload, does, shown = sent
+    upload, does, _ = sent
     looked, real = [], Import.__init__
-    monkeypatch.setattr(
-        Import, "__init__", lambda self, *args, **told: looked.append(1) or real(self, *args, **told)
-    )
 
+    def look(self, *args, **told):
+        looked.append(1)
+        real(self, *args, **told)
+
+    monkeypatch.setattr(Import, "__init__", look)
     in_another_process(monkeypatch, upload, does)
 
     assert looked == [1]
@@ -110,8 +112,8 @@ def test_half_a_file_is_not_believed(sent, monkeypatch, half):
     assert figures.fingerprint() == shown.fingerprint()
 
 
-def test_what_was_read_of_another_file_or_in_another_encoding_is_not_believed(sent, monkeypatch):
-    upload, does, _ = sent
+def test_what_was_read_of_another_file_or_in_another_encoding_is_not_believed(sent):
+    upload, _, _ = sent
     for name, value in ("digest", "0" * 64), ("encoding", "windows-1252"):
         before = getattr(upload, name)
         setattr(upload, name, value)
@@ -142,9 +144,7 @@ def test_where_nothing_can_be_kept_the_file_is_read_again(sent, monkeypatch):
     assert figures.fingerprint() == shown.fingerprint()
 
 
-def test_nothing_that_was_read_is_left_when_it_is_applied(
-    sent, django_capture_on_commit_callbacks
-):
+def test_nothing_that_was_read_is_left_when_it_is_applied(sent, django_capture_on_commit_callbacks):
     upload, does, shown = sent
     storage, name = upload.file.storage, read_once._name(upload)
     assert storage.exists(name)

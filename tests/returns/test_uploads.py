@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from returns.files import COLUMNS
 from returns.models import Heading, Line, Return, Upload, UploadedLine
 from returns.questions import NAMES
-from schools.models import AuditRow, Role, Unit
+from schools.models import AuditRow, Membership, Role, Unit
+from schools.tenancy import inside
 from tests.factories import (
     boxes_of,
     make_clause,
@@ -252,7 +253,7 @@ def test_an_upload_can_be_undone_but_for_what_was_changed_since(house, sign_in):
     client.post(address_of("return-edit", second), boxes_of(edit) | {box: "97"})
 
     page = client.get(page.request["PATH_INFO"])
-    assert "1 of these figures has been changed or sent since" in page.text
+    assert f"{other}, 1 figure: changed since by" in page.text
     page = client.post(
         reverse("returns:upload-undo", args=[trust, Upload.everywhere.get().pk]), follow=True
     )
@@ -279,6 +280,52 @@ def test_what_has_been_submitted_is_not_undone(house, sign_in):
 
     assert refused.status_code == 409
     assert stored() == before
+
+
+def test_an_upload_of_several_schools_is_undone_at_once_but_for_what_was_sent(house, sign_in):
+    trust, term, _, [school, other] = house
+    first, second = open_return(school, term, value="94.6"), open_return(other, term, value="95")
+    manager = sign_in(make_user(Role.DATA_MANAGER, trust))
+    data = csv_of(row(school, "93.5"), row(other, "96"))
+    applied = confirm(manager, send(manager, reverse("returns:spreadsheet", args=[trust]), data))
+    assert "in 2 returns at once" in applied.text
+    Return.everywhere.filter(pk=second.pk).update(state="submitted")
+
+    page = manager.get(applied.request["PATH_INFO"])
+    assert f"{other}, 1 figure: sent since" in page.text
+    address = reverse("returns:upload-undo", args=[trust, Upload.everywhere.get().pk])
+    page = manager.post(address, follow=True)
+
+    values = dict(Line.everywhere.values_list("unit__code", "value"))
+    assert values == {school.code: "94.6", other.code: "96"}
+    assert "Not put back" in page.text
+    assert f"{other}, 1 figure: sent since" in page.text
+    assert UploadedLine.everywhere.filter(undone=True).count() == 1
+    assert Return.everywhere.get(pk=first.pk).version > first.version
+    before = stored()
+    assert manager.post(address).status_code == 409
+    assert stored() == before
+
+
+def test_what_is_no_longer_ones_own_is_not_put_back(house, sign_in):
+    trust, term, _, [school, other] = house
+    open_return(school, term, value="94.6"), open_return(other, term, value="95")
+    manager = make_user(Role.DATA_MANAGER, trust)
+    client = sign_in(manager)
+    data = csv_of(row(school, "93.5"), row(other, "96"))
+    applied = confirm(client, send(client, reverse("returns:spreadsheet", args=[trust]), data))
+    with inside(trust):
+        membership = Membership.objects.get(user=manager)
+        membership.role = Role.SCHOOL_EDITOR
+        membership.save()
+        membership.units.set([school])
+
+    page = client.get(applied.request["PATH_INFO"])
+    assert f"{other}, 1 figure: no longer yours to change" in page.text
+    client.post(reverse("returns:upload-undo", args=[trust, Upload.everywhere.get().pk]))
+
+    values = dict(Line.everywhere.values_list("unit__code", "value"))
+    assert values == {school.code: "94.6", other.code: "96"}
 
 
 def test_a_file_for_another_term_says_which_template_is_wanted(house, sign_in):
