@@ -217,8 +217,8 @@ class Scale:
         return self.start + min(max(share, 0.0), 1.0) * (self.end - self.start)
 
 
-def path_of(points: Sequence[Point | None], jumps: Container[int] = ()) -> str:
-    """Join neighbours; a point between two gaps becomes a stroke of no length.
+def path_of(points: Sequence[Point | None], jumps: Container[int] = (), lone: int = 0) -> str:
+    """Join neighbours; a point between two gaps becomes a stroke, ``lone`` units long.
 
     At a jump the line stays as it was until the place, and changes there.
     """
@@ -232,7 +232,7 @@ def path_of(points: Sequence[Point | None], jumps: Container[int] = ()) -> str:
                 path.append(f"{'L' if joined else 'M'}{x} {y}")
             alone = not joined and (place + 1 == len(points) or points[place + 1] is None)
             if alone:
-                path.append("h0")
+                path.append(f"m-{lone // 2} 0h{lone}" if lone else "h0")
         joined = point is not None
     return "".join(path)
 

@@ -55,10 +55,11 @@ def figure_of(chart):
 def _traces(chart, line):
     """One line; of one with jumps the steps are drawn, and pointed at apart from that."""
     is_measured = line.kind not in ("target", "context")
+    is_lone = line.kind == "target" and sum(value is not None for value in line.values) == 1
     name = escape(line.label, quote=False)
     trace = {
         "type": "scatter",
-        "mode": "lines+markers" if is_measured else "lines",
+        "mode": "lines+markers" if is_measured or is_lone else "lines",
         "name": name,
         "x": list(chart.periods),
         "y": [None if value is None else float(value) for value in line.values],
@@ -69,6 +70,8 @@ def _traces(chart, line):
         "meta": line.kind,
         "cliponaxis": False,
     }
+    if is_lone:
+        trace["marker"] = {"size": 20, "symbol": "line-ew-open", "line": {"width": 2}}
     if line.kind == UNLABELLED:
         yield {**trace, "hoverinfo": "skip", "hovertemplate": None}
     elif line.jumps:

@@ -15,6 +15,7 @@ Kind = Literal["own", "second", "third", "fourth", "target", "outside", "context
 MEASURED = frozenset({"own", "second", "third", "fourth", "outside"})
 
 LABEL_GAP, LABEL_WIDTH, LABEL_HEIGHT = 10, 96, 20
+LONE = 20  # so long is a target of one term: it has no dot
 PERIOD_WIDTH = 36
 STEADY_BANDS = 6  # how many of them a scale spans at least: less would draw noise as a climb
 MOST_LABELS = 4  # more names beside a chart are not read
@@ -191,7 +192,7 @@ def _drawing(
         lines=tuple(
             DrawnLine(
                 kind=line.kind,
-                path=path_of(points, line.jumps),
+                path=path_of(points, line.jumps, lone=0 if line.kind in MEASURED else LONE),
                 dots=_dots(line.kind, points),
                 label=line.label if place in labels else "",
                 label_x=px(labels[place][0] + LABEL_GAP) if place in labels else "",

@@ -105,6 +105,13 @@ def test_a_figure_alone_between_gaps_is_still_a_dot():
     assert len(line.dots) == 1
 
 
+def test_a_target_of_one_term_is_a_short_stroke():
+    [line] = chart(("Target", "target", [None, 91, None, None])).drawings[0].lines
+
+    assert line.path.endswith("m-10 0h20")
+    assert line.dots == ()
+
+
 def test_a_target_is_a_path_without_dots_and_context_has_no_name():
     target, other = (
         chart(("Target", "target", [90, 91, 92, 93]), ("Kelbeck", "context", [80, 81, 82, 83]))
