@@ -62,7 +62,6 @@ def measured(stage):
             importing.import_in_two_processes,
             prepare,
             floor,
-            limit,
         )
 
 

@@ -13,21 +13,17 @@ _COLUMNS = (
     "number",
     "version",
     "reopened",
-    "changed_at",
-    "changed_by_id",
     "return_to_id",
 )
 
 
 class LineNow(NamedTuple):
-    """One line as it stands: which it is, and what it says. ``changed_by`` is a number."""
+    """One line as it stands: which it is, and what it says."""
 
     pk: int
     key: tuple[int, int, int, int]
     version: int
     reopened: bool
-    changed_at: object
-    changed_by: int | None
     return_to: int
     typed: Typed
 
@@ -42,9 +38,9 @@ def lines_now(returns, units=None):
     if units is not None:
         lines = lines.filter(unit__in=units)
     for row in lines.order_by().values_list(*_COLUMNS, *NAMES).iterator(chunk_size=2000):
-        pk, measure, unit, group, number, version, reopened, at, by, return_to = row[:10]
+        pk, measure, unit, group, number, version, reopened, return_to = row[:8]
         key = measure, unit, group, number
-        typed = Typed._make(row[10:])
-        line = LineNow(pk, key, version, reopened, at, by, return_to, typed)
+        typed = Typed._make(row[8:])
+        line = LineNow(pk, key, version, reopened, return_to, typed)
         found.setdefault(return_to, {})[key] = line
     return found

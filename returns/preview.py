@@ -11,11 +11,12 @@ from django.core.paginator import Paginator
 
 from kpis.facts import facts_of, plan_for, read_figures, read_plan
 from kpis.models import Measure
-from schools.models import Period, User
+from schools.models import Period
 
 from .as_typed import NOTHING, AsTyped
 from .asking import Asked
 from .importing import row_key
+from .models import Line
 from .questions import Typed
 from .rows import EMPTY, said_words, time_words
 from .states import Action
@@ -171,17 +172,21 @@ COMMENTS = ("why", "what_next", "note", "evidence")
 
 
 def _who_changed(effects):
-    """Those who have changed what clashes, by their numbers; no query where nothing does."""
-    numbers = {one.line.changed_by for one in effects if one.clashes and one.line} - {None}
-    return User.objects.in_bulk(numbers) if numbers else {}
+    """Of what clashes, who has changed it and when, by line; no query where nothing does."""
+    clashing = [one.line.pk for one in effects if one.clashes and one.line]
+    if not clashing:
+        return {}
+    lines = Line.objects.filter(pk__in=clashing).exclude(changed_at=None)
+    return {one.pk: (one.changed_by, one.changed_at) for one in lines.select_related("changed_by")}
 
 
 def _clash_words(effect, now, people):
     if not effect.clashes:
         return ""
-    line, who = effect.line, ""
-    if line and line.changed_at:
-        who = f"{people.get(line.changed_by)} at {time_words(line.changed_at)}"
+    who = ""
+    if effect.line and effect.line.pk in people:
+        by, at = people[effect.line.pk]
+        who = f"{by} at {time_words(at)}"
     since = f"Changed since this template was made{f', by {who}' if who else ''}"
     return f"{since}: it is {now.lower() if now == EMPTY else now} now."
 

@@ -7,6 +7,7 @@ from .asking import Asking
 from .entering import asked_by
 from .rows import EMPTY, said_words
 from .spelling import lower_first
+from .spreadsheets.shapes import DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def applied_rows(lines, today):
         now, _ = said_words(asking, asked, line.typed, today)
         found.append(
             AppliedRow(
-                place=f"{one.sheet} {one.row}".strip(),
+                place=f"{'' if one.sheet.lower() == DATA else one.sheet} {one.row}".strip(),
                 unit=line.unit.name,
                 measure=asked.name,
                 was="" if was == EMPTY else was,
