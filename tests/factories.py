@@ -313,9 +313,9 @@ AT = datetime(2026, 2, 3, 14, 5, tzinfo=LONDON)
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\n%%EOF\n"
 
 
-def make_evidence(return_, data=PDF, name="review.pdf", **columns):
-    """A file beside the first line of a return, as somebody who is gone by now has added it."""
-    line = Line.everywhere.filter(return_to=return_).first()
+def make_evidence(return_, data=PDF, name="review.pdf", line=None, **columns):
+    """A file beside a line of a return, its first, as somebody who is gone by now has added it."""
+    line = line or Line.everywhere.filter(return_to=return_).first()
     columns = {"added_at": return_.term.due, "added_by": make_user(), **columns}
     evidence = Evidence(line=line, name=name, ending="pdf", size=len(data), digest="0" * 64)
     for column, value in columns.items():

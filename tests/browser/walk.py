@@ -1,7 +1,7 @@
 """Walk the site as a person does: from where they land, by the links that they are shown."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
@@ -16,6 +16,8 @@ NOT_BY_LINK = {
     "returns:return-check": "returns:return-edit",
     "returns:return-approve": "returns:return-edit",
 }
+# So many pages of views that are known are opened in search of views that are not.
+FURTHER = 80
 PARTS = re.compile(r'<(\w+)(?:[^>]* class="([^"]*)")?')
 
 
@@ -35,8 +37,11 @@ class Page:
         return set(PARTS.findall(self.html.partition("<main")[2]))
 
 
-def walked(user, role, everything=True):
+def walked(user, role, everything=True, sent=None, never=frozenset()):
     """Every kind of page that somebody with this role comes to: ``{kind: Page}``.
+
+    ``sent`` are the pages that came after something was sent, {kind: address},
+    ``never`` those that no link leads this person to: they are not looked for.
 
     Pages of one view are one kind, however many there are; with a choice in
     the query (a filter, an opened row) they are another. Of several choices at
@@ -45,9 +50,12 @@ def walked(user, role, everything=True):
     """
     walk = Walk(user, everything)
     walk.follow("/")
+    for kind, address in (sent or {}).items():
+        walk.follow(address, kind)
     for name in open_to(role) & NOT_BY_LINK.keys() - walk.found.keys():
         before = urlsplit(walk.found[NOT_BY_LINK[name]].address).path
         walk.follow(reverse(name, kwargs=resolve(before).kwargs))
+    walk.look_further(open_to(role, files=everything) - never)
     return walk.found
 
 
@@ -58,33 +66,56 @@ class Walk:
         self.client = Client()
         self.client.force_login(user)
         self.everything, self.found, self.queued = everything, {}, set()
+        self.aside = {}
 
-    def follow(self, address):
-        queue = deque([address])
+    def follow(self, address, kind=None):
+        """Open a page and all that it leads to; pages of known kinds are left aside."""
+        queue = deque([(address, kind or kind_of(address))])
         while queue:
-            for link in self.open(queue.popleft()):
+            for link in self.open(*queue.popleft()):
                 kind = kind_of(link)
                 if kind not in self.queued and self.is_wanted(kind):
                     self.queued |= {kind, kind.split()[0]}
-                    queue.append(link)
+                    queue.append((link, kind))
+                elif not is_file(link):
+                    self.aside.setdefault(link, kind.split()[0])
+
+    def look_further(self, wanted):
+        """Open other pages of known views until they have led to all that is wanted.
+
+        Not every return has been sent, nor has every term. What is in the same
+        part of the site comes first, and there the view that was opened least.
+        """
+        opened = Counter()
+        for _ in range(FURTHER):
+            missing = wanted - {kind.split()[0] for kind in self.found}
+            parts = {name.partition(":")[0] for name in missing}
+            near = [link for link, view in self.aside.items() if view.partition(":")[0] in parts]
+            if not near:
+                break
+            link = min(near, key=lambda link: opened[self.aside[link]])
+            view = self.aside.pop(link)
+            opened[view] += 1
+            self.follow(link, f"{view} further")
 
     def is_wanted(self, kind):
         """A page of a new view; a known one with a choice if that is wanted too."""
         is_new = kind.split()[0] not in self.queued
         return is_new or (self.everything and kind.count(" ") <= 1)
 
-    def open(self, address):
+    def open(self, address, kind):
         """Open one page; the links on it."""
         if is_file(address) and not self.everything:
-            self.found[kind_of(address)] = Page(address)
+            self.found[kind] = Page(address)
             return []
         response = self.client.get(address)
         if response.status_code == 302:
-            self.found.setdefault(kind_of(address), Page(address))
+            self.found.setdefault(kind, Page(address))
             return [urljoin(address, response.url)]
         assert response.status_code == 200, f"{address} answers {response.status_code}"
-        html = "" if is_file(address) else response.content.decode()
-        self.found[kind_of(address)] = Page(address, html)
+        is_kept = is_file(address) or response.streaming
+        html = "" if is_kept else response.content.decode()
+        self.found[kind] = Page(address, html)
         return list(links_of(html, address))
 
 
