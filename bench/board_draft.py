@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from reports.board import board_of
-from reports.drafting import begin, suggestions_for
+from reports.building.drafting import begin, suggestions_for
+from reports.freezing.board import board_of
 from reports.models import Meeting, Pick, Report
 from schools.tenancy import inside
 

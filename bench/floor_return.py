@@ -4,7 +4,7 @@ import json
 
 from django.utils import timezone
 
-from returns.questions import NAMES
+from returns.asked.questions import NAMES
 
 TEXTS = ", ".join(f'"{name}"' for name in NAMES)
 ANSWER = ("value", "numerator", "denominator")

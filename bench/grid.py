@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
+from returns.grid.sheet import Sheet
 from returns.models import Return
-from returns.sheet import Sheet
 from returns.views import drawn_sections, forms_of
 from schools.tenancy import inside
 

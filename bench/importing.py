@@ -19,15 +19,15 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from kpis.models import Entry, Measure
-from returns.asking import Asking
-from returns.files import COLUMNS
-from returns.long_shape import WHOLE_YEARS
+from returns.asked.asking import Asking
+from returns.asked.questions import NAMES
+from returns.collecting.opening import open_returns
 from returns.models import Line
-from returns.opening import open_returns
-from returns.questions import NAMES
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.long_shape import WHOLE_YEARS
 from returns.spreadsheets.template import year_words
+from returns.spreadsheets.uploads import apply_upload, checked, keep_file
 from returns.uploaded import UploadedLine
-from returns.uploads import apply_upload, checked, keep_file
 from schools import kept
 from schools.models import AuditRow, Memberships, Term
 from schools.tenancy import inside

@@ -3,12 +3,12 @@
 from django.utils import timezone
 
 from kpis.models import Entry, Measure
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.asked.questions import FIGURES, Typed
+from returns.grid.saving import Change, save_lines
+from returns.life.sending import submit, withdraw
+from returns.life.states import State
 from returns.models import Line, Return
-from returns.questions import FIGURES, Typed
-from returns.saving import Change, save_lines
-from returns.sending import submit, withdraw
-from returns.states import State
 from schools.models import Memberships, Trust, Unit
 from schools.tenancy import inside
 

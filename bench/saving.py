@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.asked.questions import Typed
+from returns.grid.saving import Change, save_lines
+from returns.life.sending import submit, withdraw
+from returns.life.states import State
 from returns.models import Line, Return
-from returns.questions import Typed
-from returns.saving import Change, save_lines
-from returns.sending import submit, withdraw
-from returns.states import State
 from schools.models import Memberships, Unit
 from schools.tenancy import inside
 

@@ -1,19 +1,17 @@
 from django.urls import path
 
-from . import (
-    answering,
-    export_views,
-    full_copy_views,
-    kpi_views,
-    plan_views,
-    saying_views,
-    school_views,
-    trail_views,
-    views,
-)
+from .answers import saying_views
+from .answers import views as answering
+from .exports import views as export_views
 from .exports.answer import with_files
 from .first_steps import first_steps
+from .full_copy import views as full_copy_views
+from .kpi import views as kpi_views
+from .matrix import views
+from .plan import views as plan_views
 from .reading import page as reading
+from .school import views as school_views
+from .trail import views as trail_views
 
 app_name = "dashboard"
 urlpatterns = [

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from returns.asking import Asking
-from returns.attaching import add_file, add_link
-from returns.entering import asked_by
-from returns.evidence_kinds import kind_of
+from returns.asked.asking import Asking
+from returns.board.owing import Owing
+from returns.board.reminding import letters_for, remind, to_remind
+from returns.evidence.attaching import add_file, add_link
+from returns.evidence.kinds import kind_of
+from returns.life.entering import asked_by
 from returns.management.commands._of_trusts import returns_of
-from returns.owing import Owing
-from returns.reminding import letters_for, remind, to_remind
 from schools.models import Outbox
 
 REVIEW = "Governance review, summary.pdf"

@@ -11,15 +11,15 @@ from datetime import timedelta
 
 from kpis.models import Comment
 from kpis.rag.dates import written
-from returns.approving import approve, send_back
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.asked.questions import Typed
+from returns.collecting.opening import open_returns
+from returns.grid.saving import Change, save_lines
+from returns.life.approving import approve, send_back
+from returns.life.recording import record_past
+from returns.life.sending import submit
+from returns.life.wanting import Kind, Unready
 from returns.models import Line, Return
-from returns.opening import open_returns
-from returns.questions import Typed
-from returns.recording import record_past
-from returns.saving import Change, save_lines
-from returns.sending import submit
-from returns.wanting import Kind, Unready
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit, UnitKind
 
 from .chasing import attach, remind_the_late

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from kpis.rag.dates import written
-from returns.questions import Typed
+from returns.asked.questions import Typed
 from schools.models import Basis
 
 from .case_log import CaseLog
@@ -60,7 +60,7 @@ class Figures:
     def typed(self, question, code, index):
         """What is typed for a question of the term ``index``; None for nothing.
 
-        ``question`` is a ``returns.asking.Asked``, ``code`` its unit's code.
+        ``question`` is a ``returns.asked.asking.Asked``, ``code`` its unit's code.
         """
         asked = Asked(
             question.measure,

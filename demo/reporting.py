@@ -9,9 +9,7 @@ from django.utils import timezone
 
 from kpis.rag.verdict import Status
 from priorities.models import Node
-from reports.asking import answer, ask
-from reports.board import board_of
-from reports.drafting import (
+from reports.building.drafting import (
     Draft,
     Picked,
     add_meeting,
@@ -20,8 +18,10 @@ from reports.drafting import (
     save_draft,
     suggestions_for,
 )
+from reports.freezing.board import board_of
+from reports.freezing.snapshot import item_key
 from reports.publishing import ask_to_publish, publish
-from reports.snapshot import item_key
+from reports.reading.asking import answer, ask
 from schools.models import Job, Membership, Memberships, Outbox, Role, Term
 
 from .timetable import LONDON, weekday

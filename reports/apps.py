@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         # The worker does its jobs; the plan page asks how the plan stands in a report.
-        from . import plan_standing, publishing  # noqa: F401
+        from . import publishing  # noqa: F401

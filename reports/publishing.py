@@ -22,12 +22,12 @@ from schools.jobs import does, queue
 from schools.models import AuditRow, Job, Membership, Role, Trust
 from schools.refused import Refused
 
+from .files.page import html_of, sheet
+from .files.rendering import FILES
+from .freezing.restating import restated
+from .freezing.snapshot import document_of
 from .models import Published, PublishedFile, Report
-from .page import html_of, sheet
-from .rendering import FILES
-from .restating import restated
 from .shapes import Document
-from .snapshot import document_of
 
 KIND = "reports.publish"
 TRIES = 3

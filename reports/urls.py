@@ -1,13 +1,7 @@
 from django.urls import path
 
-from . import (
-    asking_views,
-    cut_views,
-    drafting_views,
-    meeting_views,
-    results_views,
-    views,
-)
+from .building import cut_views, drafting_views, meeting_views
+from .reading import asking_views, results_views, views
 
 app_name = "reports"
 ONE = "reports/<int:pk>/"

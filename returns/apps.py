@@ -6,4 +6,4 @@ class ReturnsConfig(AppConfig):
     verbose_name = "Returns"
 
     def ready(self):
-        from . import checks  # noqa: F401 (registers it)
+        from .spreadsheets import checks  # noqa: F401 (registers it)

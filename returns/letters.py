@@ -11,7 +11,7 @@ from django.urls import reverse
 from schools.models import Membership, Outbox, Role
 from schools.people import OF_A_SCHOOL
 
-from .asking import name_of
+from .asked.asking import name_of
 
 
 def people_of(return_, offices=()):

@@ -10,11 +10,11 @@ from schools.people import OF_A_SCHOOL
 from schools.refused import Refused
 from schools.tenancy import InTrust
 
+from .asked.questions import NAMES, Typed
 from .evidence import Evidence
-from .questions import NAMES, Typed
+from .life.states import MOVES, State, roles_for
 from .reminded import Reminder
-from .states import MOVES, State, roles_for
-from .texts import Texts
+from .typed.texts import Texts
 
 __all__ = ["Evidence", "Line", "Reminder", "Return"]
 

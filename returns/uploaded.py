@@ -8,9 +8,9 @@ from django.db import models
 from schools.models import Trust, Unit, User
 from schools.tenancy import InTrust
 
-from .files import COLUMNS
 from .models import Line, Return
-from .texts import Texts
+from .spreadsheets.files import COLUMNS
+from .typed.texts import Texts
 
 HEADING_LENGTH = 120
 

@@ -1,18 +1,14 @@
 from django.urls import path
 
-from . import (
-    approving_views,
-    board_views,
-    case_log_views,
-    collecting_views,
-    evidence_views,
-    handing_views,
-    new_year_views,
-    saving_views,
-    sending_views,
-    upload_views,
-    views,
-)
+from . import views
+from .board import views as board_views
+from .cases import views as case_log_views
+from .collecting import new_year_views
+from .collecting import views as collecting_views
+from .evidence import views as evidence_views
+from .grid import saving_views
+from .life import approving_views, handing_views, sending_views
+from .spreadsheets import views as upload_views
 
 app_name = "returns"
 urlpatterns = [

@@ -9,18 +9,18 @@ from schools.access import access
 from schools.models import Role
 from schools.terms import choose_term
 
-from .asking import Asking, minimum_of
-from .board_views import board
-from .drawing import rows_html
+from .asked.asking import Asking, minimum_of
+from .board.listing import Empty, ReturnList, list_returns
+from .board.views import board
+from .collecting.opening import open_returns
+from .grid.drawing import rows_html
+from .grid.line_form import LineForm
+from .grid.rows import anchor_of, entry_sections, head_of
+from .grid.saving import Clash, save_lines
+from .grid.sheet import Sheet
 from .letters import people_of
-from .line_form import LineForm
-from .listing import Empty, ReturnList, list_returns
+from .life.states import Action, State
 from .models import Return
-from .opening import open_returns
-from .rows import anchor_of, entry_sections, head_of
-from .saving import Clash, save_lines
-from .sheet import Sheet
-from .states import Action, State
 
 SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}

@@ -21,10 +21,10 @@ from kpis.models import (
     Target,
 )
 from priorities.models import Plan, Priority
-from reports.drafting import begin
+from reports.building.drafting import begin
+from reports.files.rendering import FILES
 from reports.models import Meeting
 from reports.publishing import ask_to_publish, publish
-from reports.rendering import FILES
 from returns.models import Evidence, Line, Return
 from schools.actions import found_trust, give_role, take_in
 from schools.calendar import term_of

@@ -9,10 +9,10 @@ from django.db.models import PROTECT, RESTRICT, ProtectedError
 from django.urls import reverse
 
 from kpis.models import Comment
-from returns.approving import approve
+from returns.life.approving import approve
+from returns.life.reopening import reopen
+from returns.life.sending import submit
 from returns.models import Return
-from returns.reopening import reopen
-from returns.sending import submit
 from schools.models import Memberships, Role, User
 from schools.tenancy import inside
 from tests.conftest import OURS

@@ -17,8 +17,8 @@ from kpis.rag.verdict import Verdict
 from schools.calendar import nominal_end
 from schools.models import Period
 
-from ..asks import ReadingAsks
 from ..cells import term_name
+from ..kpi.asks import ReadingAsks
 
 WHOLE = "all parts together"
 

@@ -9,8 +9,8 @@ from kpis.rag.given import Start, index_of
 from kpis.rag.periods import judged_index
 from schools.models import Unit
 
-from ..forms import BaselineForm, DateForm, LevelsForm
 from .base import Answer, key_of, period_row
+from .forms import BaselineForm, DateForm, LevelsForm
 
 TERMS_BEFORE = 9  # a printed figure is hardly older than that when the plan begins
 

@@ -7,8 +7,8 @@ from kpis.models import Level, PupilGroup
 from kpis.rag.given import ALL_PUPILS, Aim, index_of
 from kpis.rag.periods import judged_index
 
-from ..forms import LevelsForm, NumberForm, ReferenceForm
 from .base import Answer
+from .forms import LevelsForm, NumberForm, ReferenceForm
 
 NO_LEVEL = "No target on this version"
 

@@ -1,6 +1,6 @@
 """A term's figures in the columns in which they come in."""
 
-from returns.files import COLUMNS
+from returns.spreadsheets.files import COLUMNS
 
 from .tables import Book, Column, Table
 

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from ..trail import HOW, KINDS, every, step_of, who_of
+from ..trail.page import HOW, KINDS, every, step_of, who_of
 from .tables import Book, Table, columns
 
 MOST = 10_000  # rows of one file; for older ones a time is chosen

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from kpis.plan_files.exporting import export_plan
 from priorities.models import Plan
-from returns.files import COLUMNS
-from returns.long_shape import rows_out
 from returns.models import Return
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.long_shape import rows_out
 from schools.refused import Refused
 
 from ..exports import as_csv

@@ -11,8 +11,8 @@ from schools.terms import choose_term
 
 from ..addresses import Addresses
 from ..cells import Cell, Movement, cell_of, movement_of
-from ..drawing import WHOLE, Drawing
-from ..views import READERS
+from ..matrix.drawing import WHOLE, Drawing
+from ..matrix.views import READERS
 from . import beside, no_figure, on_target, short
 from .examples import PROMISE
 

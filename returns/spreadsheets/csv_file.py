@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from returns.files import ENCODINGS, MOST_COLUMNS, MOST_ROWS, BadFile, Fault
 from schools.csv_text import restored
 
+from .files import ENCODINGS, MOST_COLUMNS, MOST_ROWS, BadFile, Fault
 from .table import Table
 
 SEPARATORS = ",\t;"

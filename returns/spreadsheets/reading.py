@@ -1,8 +1,7 @@
 """The one door for a file of figures: what kind it is by its content, and its tables."""
 
-from returns.files import MOST_BYTES, BadFile, Fault
-
 from .csv_file import read_csv
+from .files import MOST_BYTES, BadFile, Fault
 from .table import Table
 from .xlsx_file import SAVE_AGAIN, read_xlsx
 from .zip_file import ZIP, holds_books, read_zip

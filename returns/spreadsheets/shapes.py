@@ -8,7 +8,7 @@ the academic year, the sheet's name the term, and row 4 has the heads.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from returns.files import (
+from .files import (
     COLUMNS,
     MOST_ROWS,
     NEEDED,
@@ -21,7 +21,6 @@ from returns.files import (
     letters_of,
     shortened,
 )
-
 from .table import Table
 
 DATA, HEADS_AT = "data", 4

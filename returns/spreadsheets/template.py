@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from kpis.facts import facts_of, plan_for, read_figures, read_plan
 from kpis.models import Measure
 from priorities.models import Node
-from returns.files import SEEN
-from returns.importing import template_mark
-from returns.judging import results
-from returns.questions import Typed
 from schools.models import Basis, Part, UnitKind
+
+from ..asked.questions import Typed
+from ..typed.judging import results
+from .files import SEEN
+from .importing import template_mark
 
 URN = re.compile(r"[1-9][0-9]{5}")
 RATINGS = ["On target", "Close to target", "Off target"]
@@ -41,7 +42,7 @@ def rows_asked(sheets):
 def rows_of_each(sheets):
     """Each of some returns of one term with its rows, in the order of its page: (sheet, rows).
 
-    ``sheets`` are what ``returns.sheet.Sheet`` makes of them. A few queries
+    ``sheets`` are what ``returns.grid.sheet.Sheet`` makes of them. A few queries
     for all of them together, and two for each.
     """
     sheets = list(sheets)

@@ -12,8 +12,9 @@ from zipfile import ZipFile, ZipInfo
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 
-from returns.files import COLUMNS, SEEN, TOLD
 from schools.csv_text import defused, unmarked
+
+from .files import COLUMNS, SEEN, TOLD
 
 PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{0,5}[1-9])?")
 GRID = (

@@ -19,16 +19,7 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-from returns.files import (
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ENTRIES,
-    MOST_ROWS,
-    MOST_UNPACKED,
-    BadFile,
-    Fault,
-)
-
+from .files import MOST_CELLS, MOST_COLUMNS, MOST_ENTRIES, MOST_ROWS, MOST_UNPACKED, BadFile, Fault
 from .table import Table
 
 SAVE_AGAIN = "Open it in Excel and save it as an Excel workbook (.xlsx)."

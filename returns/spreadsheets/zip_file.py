@@ -8,7 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from returns.files import (
+from .files import (
     MOST_BOOKS,
     MOST_BYTES,
     MOST_CELLS,
@@ -18,7 +18,6 @@ from returns.files import (
     Fault,
     shortened,
 )
-
 from .table import Table
 from .xlsx_file import read_xlsx
 

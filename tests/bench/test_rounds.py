@@ -91,7 +91,7 @@ def test_the_last_results_take_the_place_of_those_before(tmp_path):
 
 
 def test_what_the_rules_do_for_a_sentence_is_saying_and_the_rest_of_them_judging():
-    page, rules = "/x/dashboard/matrix.py", "/x/kpis/rag/"
+    page, rules = "/x/dashboard/matrix/arranging.py", "/x/kpis/rag/"
 
     assert part_of({page}) == "arrange"
     assert part_of({page, f"{rules}shown.py"}) == "say"

@@ -32,7 +32,7 @@ def test_what_is_typed_while_the_database_is_away_is_kept_and_saved_when_it_is_b
         raise OperationalError("the server closed the connection")
 
     with monkeypatch.context() as away:
-        away.setattr("returns.saving_views.save_lines", gone)
+        away.setattr("returns.grid.saving_views.save_lines", gone)
         box.fill("91.5")
         box.blur()
         expect(page.locator("[data-trouble]")).to_contain_text("Not saved")

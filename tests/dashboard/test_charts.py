@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.charts import Range, bullet, range_of, sparkline, stack
-from dashboard.line_chart import LABEL_HEIGHT, LABEL_WIDTH, Line, line_chart, nice_steps
+from dashboard.kpi.line_chart import LABEL_HEIGHT, LABEL_WIDTH, Line, line_chart, nice_steps
 from kpis.rag.verdict import Status
 
 figures = st.decimals(min_value=-1_000, max_value=100_000, places=2)

@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from dashboard.exports import as_csv, as_xlsx
 from dashboard.exports.tables import Book
-from returns.files import Fault
-from returns.problem_files import problems_csv, problems_xlsx
+from returns.spreadsheets.files import Fault
+from returns.spreadsheets.problem_files import problems_csv, problems_xlsx
 from schools.csv_text import restored
 
 from .test_exports_files import HOSTILE, table_of

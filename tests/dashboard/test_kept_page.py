@@ -7,20 +7,21 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard import kept_facts, kept_page, matrix_rows, trust_page
 from dashboard.cells import cell_of
+from dashboard.matrix import kept_facts, kept_page, trust_page
+from dashboard.matrix import rows as matrix_rows
 from kpis.actions import set_by_hand
 from kpis.models import KPI, Entry, Target
 from kpis.rag.judging import judge_all, judge_units
 from kpis.saying import comment, reply
-from returns.approving import approve, send_back
-from returns.asking import Asking
-from returns.collecting import close, move_deadline
+from returns.asked.asking import Asking
+from returns.asked.questions import Typed
+from returns.collecting.terms import close, move_deadline
+from returns.grid.saving import Change, save_lines
+from returns.life.approving import approve, send_back
+from returns.life.reopening import reopen
+from returns.life.sending import submit, withdraw
 from returns.models import Return
-from returns.questions import Typed
-from returns.reopening import reopen
-from returns.saving import Change, save_lines
-from returns.sending import submit, withdraw
 from schools import kept
 from schools.models import Memberships, Role, Trust, Unit
 from schools.tenancy import inside

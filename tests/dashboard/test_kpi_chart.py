@@ -6,7 +6,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.line_svg import COLOURS
+from dashboard.kpi.line_svg import COLOURS
 from kpis.models import Baseline, Comparator, MeasureBreak, Series, Target
 from schools.models import Period, Role
 from tests.factories import (

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.gap_words import GapMove
+from dashboard.kpi.gap_words import GapMove
 from kpis.models import MeasureBreak, PupilGroup
 from kpis.rag.shown import PERCENTAGE
 from schools.models import Role

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.evidence import linked
+from dashboard.kpi.evidence import linked
 from kpis.models import Override
 from priorities.models import NodeLink, NodeOwner
 from schools.models import Role

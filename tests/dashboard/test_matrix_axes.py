@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
-from dashboard import matrix as module
-from dashboard.choices import Chosen
-from dashboard.filters import Standing
-from dashboard.order import most_changed, worst_first
+from dashboard.matrix import arranging as module
+from dashboard.matrix.choices import Chosen
+from dashboard.matrix.filters import Standing
+from dashboard.matrix.order import most_changed, worst_first
 from kpis.models import Entry, PupilGroup
 from kpis.rag.verdict import Status
 from priorities.models import Priority

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from dashboard.changes import NOT_THERE, LastTerm, difference_words, differences
-from dashboard.filters import Standing
+from dashboard.matrix.changes import NOT_THERE, LastTerm, difference_words, differences
+from dashboard.matrix.filters import Standing
 from kpis.models import Override
 from kpis.rag.verdict import Reason, Status
 from schools.models import Role

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from dashboard import comments
-from dashboard.comments import said_of
-from dashboard.grid import Column, Matrix, Section
+from dashboard.matrix import comments
+from dashboard.matrix.comments import said_of
+from dashboard.matrix.grid import Column, Matrix, Section
 from kpis import facts as read
 from kpis.models import KPI, Comment, Reply
 from kpis.rag.verdict import Status

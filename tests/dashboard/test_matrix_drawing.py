@@ -11,10 +11,10 @@ import pytest
 from dashboard.addresses import Link
 from dashboard.cells import Cell, Movement
 from dashboard.charts import stack
-from dashboard.comments import Said, Words
-from dashboard.drawing import Drawing, by_priority, cards, priority_cards
-from dashboard.grid import ByPriority, Column, Named, Row, Section, Standing, Standings
-from dashboard.kpi_rows import marks_beside
+from dashboard.kpi.rows import marks_beside
+from dashboard.matrix.comments import Said, Words
+from dashboard.matrix.drawing import Drawing, by_priority, cards, priority_cards
+from dashboard.matrix.grid import ByPriority, Column, Named, Row, Section, Standing, Standings
 from kpis.rag.verdict import Mark, Status
 
 # Each would break out of an attribute or open an element, if it were not escaped.

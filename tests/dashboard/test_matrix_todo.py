@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
-from dashboard import todo
+from dashboard.matrix import todo
 from kpis.models import Comment
 from returns.models import Return
 from schools import kept

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from dashboard.drawing import WHOLE
+from dashboard.matrix.drawing import WHOLE
 from dashboard.reading.page import sections
 from kpis.rag.verdict import Mark, Reason, Status
 from schools.models import Role

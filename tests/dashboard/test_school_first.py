@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.cells import Result
-from dashboard.school_first import distance, going_well, look_first
+from dashboard.school.first import distance, going_well, look_first
 from kpis.rag.given import Basis, Period, nominal_days
 from kpis.rag.outcome import Said
 from kpis.rag.shown import Shown

@@ -8,11 +8,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.asked.questions import Typed
+from returns.grid.saving import Change, save_lines
+from returns.life.sending import submit
 from returns.models import Return
-from returns.questions import Typed
-from returns.saving import Change, save_lines
-from returns.sending import submit
 from schools.models import AuditRow, Memberships, Role
 from schools.tenancy import inside
 from tests.factories import make_head, make_house, make_return, make_trust, make_user
@@ -221,7 +221,7 @@ def test_a_file_of_a_long_history_holds_the_newest_and_the_page_says_so(house, c
     trust, *_ = house
     assert "hold the newest" not in client.get(page(trust, kind="figures")).text
     monkeypatch.setattr("dashboard.exports.trail.MOST", 2)
-    monkeypatch.setattr("dashboard.trail_views.MOST", 2)
+    monkeypatch.setattr("dashboard.trail.views.MOST", 2)
 
     assert "hold the newest 2 changes" in client.get(page(trust, kind="figures")).text
     assert [row["Done"] for row in in_csv(client, trust, kind="figures")] == ["submitted", "typed"]

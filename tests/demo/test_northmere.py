@@ -11,9 +11,9 @@ from kpis.facts import plan_for, read_facts
 from kpis.models import Comment, Comparator, Entry, Judgement, Override, Series, Standing
 from kpis.rag.judging import judge_all
 from kpis.rag.verdict import Mark, Reason, Status
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.life.states import State
 from returns.models import Line, Return
-from returns.states import State
 from schools.models import AuditRow, Membership, Phase, Role, School, Trust, Unit, User
 
 COLOURS = [Status.GREEN, Status.AMBER, Status.RED]

@@ -10,7 +10,7 @@ from django.core.management import find_commands, get_commands
 
 from kpis import comparators
 from kpis.plan_files.reading import SCHEMA
-from returns import files
+from returns.spreadsheets import files
 from schools import term_files
 
 ROOT = Path(__file__).parents[2]

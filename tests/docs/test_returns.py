@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from returns.states import MOVES, OF_AN_EDITOR_WHO_SUBMITS, ROLES, Action, State
+from returns.life.states import MOVES, OF_AN_EDITOR_WHO_SUBMITS, ROLES, Action, State
 from schools.models import Role
 
 PAGE = Path(__file__).parents[2] / "docs" / "returns.md"

@@ -6,8 +6,8 @@ import pytest
 
 from kpis.models import KPI, Comment, Reply
 from kpis.saying import comment, reply, said_of
+from returns.life.sending import submit
 from returns.models import Line
-from returns.sending import submit
 from schools.models import AuditRow, Memberships, Role, Unit
 from schools.refused import Refused
 from schools.tenancy import inside

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from dashboard import charts
 from kpis.rag.verdict import Status
+from reports.freezing.writing import bullet_shape, spark_shape, stack_shape
 from reports.shapes import (
     Answered,
     Ask,
@@ -27,7 +28,6 @@ from reports.shapes import (
     Section,
 )
 from reports.shapes import Entry as Listed
-from reports.writing import bullet_shape, spark_shape, stack_shape
 
 ORDER = (Status.RED, Status.AMBER, Status.GREEN, Status.GREY)
 SCHOOLS = (

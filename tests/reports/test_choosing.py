@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from kpis.models import KPI
 from priorities.models import Plan, Priority
-from reports.drafting import begin
+from reports.building.drafting import begin
 from reports.models import Cut, Published, Report
 from schools.tenancy import inside
 from tests.factories import (

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from reports.drafting import begin, save_cut
+from reports.building.drafting import begin, save_cut
 from reports.models import Cut, Published
 from schools.models import AuditRow, Membership, Role
 from schools.tenancy import inside

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.bullet_of import Bullets
 from dashboard.cells import written_figure
+from dashboard.kpi.bullet_of import Bullets
 from kpis.models import KPI, Comparator, PupilGroup, Series
-from reports.board import board_of
-from reports.definitions import definitions_of, releases_of
+from reports.freezing.board import board_of
+from reports.freezing.definitions import definitions_of, releases_of
 from schools.tenancy import inside
 from tests.factories import (
     make_clause,

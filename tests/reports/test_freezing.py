@@ -22,7 +22,8 @@ from kpis.models import (
     Target,
 )
 from priorities.models import Plan, Priority
-from reports import page, snapshot
+from reports.files import page
+from reports.freezing import snapshot
 from reports.models import Published, PublishedFile
 from reports.shapes import Explained
 from reports.verifying import faults

@@ -4,9 +4,16 @@ from collections import Counter
 
 import pytest
 
-from dashboard.filters import Standing
+from dashboard.matrix.filters import Standing
 from kpis.rag.verdict import Status
-from reports.inserting import FIELDS, Inserted, resolved, started, typed_figures, unknown_fields
+from reports.building.inserting import (
+    FIELDS,
+    Inserted,
+    resolved,
+    started,
+    typed_figures,
+    unknown_fields,
+)
 
 TALLY = Counter(
     {

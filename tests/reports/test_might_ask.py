@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from kpis.rag.verdict import Status
-from reports.might_ask import questions_of
-from reports.writing import chip_of
+from reports.freezing.might_ask import questions_of
+from reports.freezing.writing import chip_of
 
 from .documents import FELL, make_document
 

@@ -10,10 +10,10 @@ import pytest
 
 from kpis.models import KPI, Comment
 from priorities.models import Plan
-from reports import word
-from reports.page import html_of
+from reports.files import word
+from reports.files.page import html_of
+from reports.freezing.snapshot import Said
 from reports.shapes import Document
-from reports.snapshot import Said
 from schools.tenancy import inside
 from tests.factories import make_clause, make_entry, make_kpi, make_measure, make_published
 

@@ -12,9 +12,9 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from reports import publishing
+from reports.files.rendering import FILES
 from reports.models import Published, PublishedFile, Report
 from reports.publishing import ask_to_publish
-from reports.rendering import FILES
 from schools.jobs import work_next
 from schools.models import AuditRow, Job, Memberships, Outbox, Role
 from schools.refused import Refused

@@ -19,9 +19,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from reports.files.rendering import FILES
 from reports.models import Published, PublishedFile
 from reports.publishing import ask_to_publish, publish
-from reports.rendering import FILES
 from schools import kept
 from schools.jobs import work_next
 from schools.management.commands.serve import worker

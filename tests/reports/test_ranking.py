@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from kpis.rag.verdict import Status
-from reports.ranking import got_better
+from reports.freezing.ranking import got_better
 
 
 def result(status=Status.AMBER, **said):

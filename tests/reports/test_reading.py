@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import Entry
+from reports.files.page import html_of
 from reports.models import Meeting, PrivateNote, Question, Report
-from reports.page import html_of
 from schools import kept
 from schools.models import AuditRow, Outbox, Role, Term
 from schools.tenancy import inside

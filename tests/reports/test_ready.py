@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from reports.building.ready import minutes_of, readiness
+from reports.building.sheets import sheets_of
 from reports.pdf import paper
-from reports.ready import minutes_of, readiness
-from reports.sheets import sheets_of
 
 from .documents import make_document
 

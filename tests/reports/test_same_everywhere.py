@@ -10,8 +10,8 @@ import pytest
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from reports import word, workbook
-from reports.page import html_of
+from reports.files import word, workbook
+from reports.files.page import html_of
 from reports.pdf import paper
 
 from .documents import make_document

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from dashboard.filters import Standing
+from dashboard.matrix.filters import Standing
 from kpis.rag.verdict import Status
-from reports.suggesting import RULES, Candidate, suggested
+from reports.building.suggesting import RULES, Candidate, suggested
 
 RED, AMBER, GREEN, GREY = Status.RED, Status.AMBER, Status.GREEN, Status.GREY
 WORSE, PROMISED, FALLING, MISSING, OFF = (rule.words for rule in RULES)

@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import word
+from reports.files import word
+from reports.files.word_parts import writable
 from reports.shapes import Document
-from reports.word_parts import writable
 
 from .documents import make_document
 from .hostile import TYPED, each_different, told_in

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from openpyxl import load_workbook
 
-from reports import results_table, workbook
+from reports.files import results_table, workbook
 from reports.shapes import Document
 from schools.csv_text import restored
 

@@ -8,11 +8,11 @@ import pytest
 from django.db import connections
 
 from kpis.models import Entry
-from returns.approving import approve
-from returns.collecting import close
+from returns.collecting.terms import close
+from returns.life.approving import approve
+from returns.life.reopening import reopen
+from returns.life.sending import submit
 from returns.models import Return
-from returns.reopening import reopen
-from returns.sending import submit
 from schools.models import AuditRow, Memberships, Outbox, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import make_house, make_return, make_user

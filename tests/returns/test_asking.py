@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kpis.models import Applicability, Comparator, PupilGroup, Series
-from returns.asking import Asking
+from returns.asked.asking import Asking
 from schools.models import Period, Phase, Unit
 from schools.tenancy import inside
 from tests.factories import (

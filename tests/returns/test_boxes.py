@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from pytest_django.asserts import assertHTMLEqual
 
-from returns.boxes import NUL, AreaBox, Box, HiddenBox, ListBox
+from returns.grid.boxes import NUL, AreaBox, Box, HiddenBox, ListBox
 
 TEXTS = ["", "94.1", '"><script>alert(1)</script>', "é & 'so' on", "0"]
 ABOUT, ATTRS = ' size="7"', {"size": 7, "id": "id_x"}

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from returns.collecting import close, late_for_good, move_deadline, set_dates
+from returns.collecting.terms import close, late_for_good, move_deadline, set_dates
+from returns.life.sending import submit
 from returns.models import Return
-from returns.sending import submit
 from schools.models import AuditRow, Deadline, Memberships, Role, Term, Unit
 from schools.refused import Refused
 from schools.tenancy import inside

@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import Judgement
-from returns.approving import approve
+from returns.life.approving import approve
+from returns.life.reopening import reopen
+from returns.life.sending import submit, withdraw
 from returns.models import Evidence, Line, Return
-from returns.reopening import reopen
-from returns.sending import submit, withdraw
 from schools.models import AuditRow, Memberships, Office, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import (
@@ -155,7 +155,7 @@ def test_the_same_file_again_adds_nothing(return_, head):
 
 
 def test_one_too_many_is_refused_and_what_is_there_already_is_not(return_, head, monkeypatch):
-    monkeypatch.setattr("returns.attaching.MOST_FOR_ONE", 2)
+    monkeypatch.setattr("returns.evidence.attaching.MOST_FOR_ONE", 2)
     page, link = page_of(return_), {"do": "link", "link": "https://example.org/review"}
     assert upload(head, page).status_code == 200
     assert head.post(page, link, follow=True).status_code == 200

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from returns.attaching import shown_name
-from returns.evidence_kinds import MOST_BYTES, NotKept, kind_of
+from returns.evidence.attaching import shown_name
+from returns.evidence.kinds import MOST_BYTES, NotKept, kind_of
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\n%%EOF\n"
@@ -106,7 +106,7 @@ def test_a_packed_folder_is_refused():
 def test_a_file_that_unpacks_to_more_than_it_may_is_refused_before_it_is(monkeypatch):
     with zipfile.ZipFile(to := io.BytesIO(office()), "a", zipfile.ZIP_DEFLATED) as zipped:
         zipped.writestr("word/media/image1.png", bytes(1_000_001))
-    monkeypatch.setattr("returns.evidence_kinds.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("returns.evidence.kinds.MOST_UNPACKED", 1_000_000)
     monkeypatch.setattr(zipfile.ZipFile, "open", None)  # whoever unpacks anything breaks
 
     with pytest.raises(NotKept, match="unpacks to far more"):

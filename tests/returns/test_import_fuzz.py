@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import Workbook
 
-from returns.files import COLUMNS
-from returns.importing import Import
+from returns.asked.questions import NAMES
 from returns.models import Line, Upload
-from returns.preview import preview_of
-from returns.questions import NAMES
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.importing import Import
+from returns.spreadsheets.preview import preview_of
 from returns.spreadsheets.reading import read_file
 from returns.spreadsheets.shapes import rows_of
-from returns.uploads import checked
+from returns.spreadsheets.uploads import checked
 from schools.models import AuditRow, Memberships, Role
 from schools.tenancy import inside
 from tests.factories import (

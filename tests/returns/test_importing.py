@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from kpis.models import Entry, Judgement
-from returns.files import COLUMNS
 from returns.models import Line, Return
+from returns.spreadsheets.files import COLUMNS
 from schools.models import AuditRow, Role, Unit
 from schools.tenancy import inside
 from tests.factories import (

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis.models import Comparator, Measure, PupilGroup, Series
-from returns import kept_asking
-from returns.asking import Asking
-from returns.plan_order import read_places
+from returns.asked import kept as kept_asking
+from returns.asked.asking import Asking
+from returns.asked.plan_order import read_places
 from schools.models import Unit
 from schools.tenancy import inside
 from tests.asked import READ, Unsaid, Watch

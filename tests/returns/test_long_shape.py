@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from kpis.models import Entry, Judgement, Level, Scale, ScaleVersion
-from returns.files import COLUMNS
-from returns.long_shape import rows_out
 from returns.models import Return
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.long_shape import rows_out
 from schools.models import Role
 from schools.tenancy import inside
 from tests.factories import make_head, make_measure, make_school, make_term, make_trust, make_user

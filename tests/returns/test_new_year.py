@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import Target, TargetStep
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.collecting.new_year import proposed, settle_year
+from returns.collecting.opening import open_returns
 from returns.models import Line, Return
-from returns.new_year import proposed, settle_year
-from returns.opening import open_returns
 from schools.models import AuditRow, Membership, Memberships, Period, Role, School, Term
 from schools.refused import Refused
 from schools.tenancy import inside

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpis.rag.shown import PERCENTAGE, Kind, Shown
-from returns.queries import Before, Usual, queries, the_same
+from returns.typed.queries import Before, Usual, queries, the_same
 
 D = Decimal
 PUPILS = Shown(Kind.NUMBER, 0, "pupils")

@@ -5,12 +5,12 @@ import zlib
 import pytest
 from django.utils import timezone
 
-from returns import read_once
-from returns.files import COLUMNS
-from returns.importing import Import
 from returns.models import Line
+from returns.spreadsheets import read_once
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.importing import Import
 from returns.spreadsheets.table import Table
-from returns.uploads import apply_upload, checked, keep_file
+from returns.spreadsheets.uploads import apply_upload, checked, keep_file
 from schools import kept
 from schools.models import Memberships, Role
 from schools.tenancy import inside

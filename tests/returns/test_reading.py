@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from returns.questions import NAMES, Level, Question, Typed
-from returns.reading import read
-from returns.spelling import Misspelt, day, number
+from returns.asked.questions import NAMES, Level, Question, Typed
+from returns.typed.reading import read
+from returns.typed.spelling import Misspelt, day, number
 
 TODAY = date(2026, 4, 2)
 SPRING = {"starts": date(2026, 1, 5), "ends": date(2026, 4, 1)}

@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kpis.models import Entry, Judgement
-from returns.approving import approve, send_back
-from returns.asking import Asking
-from returns.collecting import close
+from returns.asked.asking import Asking
+from returns.asked.questions import Typed
+from returns.collecting.terms import close
+from returns.grid.saving import Change, save_lines
+from returns.life.approving import approve, send_back
+from returns.life.reopening import reopen
+from returns.life.sending import submit, withdraw
 from returns.models import Line, Return
-from returns.questions import Typed
-from returns.reopening import reopen
-from returns.saving import Change, save_lines
-from returns.sending import submit, withdraw
 from schools.models import AuditRow, Memberships, Role, Unit
 from schools.refused import Refused
 from schools.tenancy import inside

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import Measure
-from returns import uploads
-from returns.asking import Asking
+from returns.asked.asking import Asking
+from returns.asked.questions import NAMES, Typed
+from returns.grid.saving import Change, save_lines
 from returns.models import Heading, Line, Return, Upload
-from returns.questions import NAMES, Typed
-from returns.saving import Change, save_lines
+from returns.spreadsheets import uploads
 from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import (

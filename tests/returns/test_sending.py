@@ -10,10 +10,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from kpis.models import Comment, Entry, Judgement
-from returns.approving import approve, send_back
+from returns.life.approving import approve, send_back
+from returns.life.sending import submit, withdraw
+from returns.life.states import MOVES, ROLES, Action, State
 from returns.models import Line, Return
-from returns.sending import submit, withdraw
-from returns.states import MOVES, ROLES, Action, State
 from schools import kept
 from schools.models import AuditRow, Memberships, Role, Unit
 from schools.refused import Refused

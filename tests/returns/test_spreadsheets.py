@@ -9,8 +9,8 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from returns.checks import workbooks_are_read_safely
-from returns.files import MOST_CELLS, BadFile, UnknownHeads
+from returns.spreadsheets.checks import workbooks_are_read_safely
+from returns.spreadsheets.files import MOST_CELLS, BadFile, UnknownHeads
 from returns.spreadsheets.reading import read_file
 from returns.spreadsheets.shapes import rows_of
 

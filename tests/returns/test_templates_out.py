@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from returns import upload_views
 from returns.models import Line, Return
+from returns.spreadsheets import views as upload_views
 from returns.spreadsheets.reading import read_file
 from returns.spreadsheets.shapes import rows_of
 from returns.spreadsheets.writing import zipped

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from returns import reminding
-from returns.asking import Asking
-from returns.collecting_forms import at_five
+from returns.asked.asking import Asking
+from returns.board import reminding
+from returns.board.owing import Owing
+from returns.board.reminding import letters_for, remind, to_remind
+from returns.collecting.forms import at_five
 from returns.management.commands._of_trusts import returns_of
 from returns.management.commands.close_term import over
 from returns.models import Reminder, Return
-from returns.owing import Owing
-from returns.reminding import letters_for, remind, to_remind
 from schools.calendar import term_of
 from schools.models import AuditRow, Deadline, Outbox, Role, Term
 from schools.tenancy import inside

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from returns.asked.questions import Question, Typed
 from returns.models import Line
-from returns.questions import Question, Typed
-from returns.too_few import in_place_of
+from returns.typed.too_few import in_place_of
 from tests.factories import (
     boxes_of,
     make_head,

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from returns.files import COLUMNS
+from returns.asked.questions import NAMES
 from returns.models import Heading, Line, Return, Upload, UploadedLine
-from returns.questions import NAMES
+from returns.spreadsheets.files import COLUMNS
 from schools.models import AuditRow, Membership, Role, Unit
 from schools.tenancy import inside
 from tests.factories import (

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import Entry, PupilGroup
+from returns.life.sending import submit
+from returns.life.wanting import Kind, Unready
 from returns.models import Line, Return
-from returns.sending import submit
-from returns.wanting import Kind, Unready
 from schools.models import AuditRow, Memberships, Outbox, Role
 from schools.tenancy import inside
 from tests.factories import (

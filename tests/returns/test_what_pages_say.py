@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from returns.approving import approve, send_back
+from returns.life.approving import approve, send_back
+from returns.life.reopening import reopen
+from returns.life.sending import submit
 from returns.models import Return
-from returns.reopening import reopen
-from returns.sending import submit
 from schools.models import AuditRow, Deadline, Memberships, Role, Term
 from schools.tenancy import inside
 from tests.factories import (

@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from returns.files import MOST_BOOKS
 from returns.models import Line, UploadedLine
+from returns.spreadsheets.files import MOST_BOOKS
 from returns.spreadsheets.reading import read_file
 from returns.spreadsheets.shapes import rows_of
 from schools.models import Role

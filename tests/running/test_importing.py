@@ -12,9 +12,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from returns.files import COLUMNS
 from returns.models import Line, Upload, UploadedLine
-from returns.uploads import keep_file
+from returns.spreadsheets.files import COLUMNS
+from returns.spreadsheets.uploads import keep_file
 from schools.models import AuditRow, Memberships, Role
 from schools.tenancy import inside
 from tests.factories import boxes_in, make_house, make_measure, make_return, make_term, make_user

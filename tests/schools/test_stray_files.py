@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import timezone
 
-from returns.uploads import keep_file
+from returns.spreadsheets.uploads import keep_file
 from schools.models import FullCopy, Memberships, Role
 from schools.stray_files import FOLDERS
 from schools.tenancy import inside

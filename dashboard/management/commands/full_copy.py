@@ -5,9 +5,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from dashboard.full_copy import archive
 from schools.models import Trust
 from schools.tenancy import inside
+
+from ...full_copy import archive
 
 
 class Command(BaseCommand):

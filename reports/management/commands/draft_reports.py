@@ -9,13 +9,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from reports.board import board_of
-from reports.drafting import begin, cut_for
-from reports.models import Meeting, Report
-from reports.snapshot import lacks
 from schools.models import Membership, Role, Term, Trust
 from schools.refused import Refused
 from schools.tenancy import inside
+
+from ...building.drafting import begin, cut_for
+from ...freezing.board import board_of
+from ...freezing.snapshot import lacks
+from ...models import Meeting, Report
 
 
 class Command(BaseCommand):

@@ -2,10 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from reports.models import Published
-from reports.verifying import faults
 from schools.models import Trust
 from schools.tenancy import inside
+
+from ...models import Published
+from ...verifying import faults
 
 
 class Command(BaseCommand):

@@ -5,10 +5,11 @@ from abc import ABC, abstractmethod
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from returns.listing import returns_seen
 from schools.models import Term, Trust
 from schools.refused import Refused
 from schools.tenancy import inside
+
+from ...board.listing import returns_seen
 
 
 class OfTrusts(ABC, BaseCommand):

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.core.management.base import CommandError
 
-from returns.collecting import close, late_for_good
 from schools.models import Deadline, Term
 from schools.refused import Refused
 
+from ...collecting.terms import close, late_for_good
 from ._of_trusts import OfTrusts, open_terms
 
 

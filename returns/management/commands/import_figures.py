@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from returns.files import ENCODINGS, BadFile
-from returns.importing import Import
-from returns.spreadsheets.reading import read_file
-from returns.spreadsheets.shapes import rows_of
 from schools.models import Trust, User
 from schools.refused import Refused
 from schools.tenancy import inside
+
+from ...spreadsheets.files import ENCODINGS, BadFile
+from ...spreadsheets.importing import Import
+from ...spreadsheets.reading import read_file
+from ...spreadsheets.shapes import rows_of
 
 
 class Command(BaseCommand):

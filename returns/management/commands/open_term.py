@@ -2,12 +2,11 @@
 
 from django.utils import timezone
 
-from returns.asking import Asking
-from returns.models import Return
-from returns.opening import open_returns
-from returns.owing import Owing
-from returns.reminding import letters_for, remind, to_tell
-
+from ...asked.asking import Asking
+from ...board.owing import Owing
+from ...board.reminding import letters_for, remind, to_tell
+from ...collecting.opening import open_returns
+from ...models import Return
 from ._of_trusts import OfTrusts, open_terms, returns_of
 
 

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from returns.asking import Asking
-from returns.owing import Owing
-from returns.reminding import letters_for, remind, to_remind
-
+from ...asked.asking import Asking
+from ...board.owing import Owing
+from ...board.reminding import letters_for, remind, to_remind
 from ._of_trusts import OfTrusts, open_terms, returns_of
 
 

@@ -10,10 +10,10 @@ from kpis import actions, facts, saying
 from kpis.comparators import load_comparators, read_comparators
 from kpis.models import Case, Judgement, PupilGroup, Series
 from kpis.rag.judging import judge_all
-from returns.approving import approve, send_back
-from returns.collecting import move_deadline, set_dates
+from returns.collecting.terms import move_deadline, set_dates
+from returns.life.approving import approve, send_back
+from returns.life.sending import submit, withdraw
 from returns.models import Return
-from returns.sending import submit, withdraw
 from schools.models import Memberships, Role
 from schools.tenancy import inside
 from tests.factories import (

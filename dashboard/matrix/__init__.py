@@ -1,0 +1,1 @@
+"""The trust dashboard: every KPI at every school."""

@@ -1,0 +1,1 @@
+"""From what was judged to the frozen document of a report."""

@@ -1,0 +1,1 @@
+"""What was published, as people read it, ask about it and note beside it."""

@@ -1,0 +1,1 @@
+"""What a term asks, and of whom."""

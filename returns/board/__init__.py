@@ -1,0 +1,1 @@
+"""Who is late, what that hides, and what to do about it."""

@@ -1,0 +1,1 @@
+"""The log of cases inside a return."""

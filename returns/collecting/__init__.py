@@ -1,0 +1,1 @@
+"""A term is opened, run and closed."""

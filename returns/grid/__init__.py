@@ -1,0 +1,1 @@
+"""The page on which a return is typed, and keeping what is typed there."""

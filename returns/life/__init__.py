@@ -1,0 +1,1 @@
+"""What is done with a return, from its first state to its last."""

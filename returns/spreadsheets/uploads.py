@@ -1,0 +1,310 @@
+"""What happens to a spreadsheet: it is kept, checked, applied once, and perhaps undone.
+
+Reading and checking touch nothing and hold nothing; ``apply_upload`` and
+``undo_upload`` are one transaction each. What cannot be done raises Refused.
+"""
+
+from collections import defaultdict
+from datetime import timedelta
+from functools import partial
+from hashlib import sha256
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from kpis.models import Series
+from schools.at_once import add_rows
+from schools.kept import Kept
+from schools.models import AuditRow, Term, Unit, UnitKind
+from schools.refused import Refused
+
+from ..asked.asking import Asking
+from ..asked.questions import NAMES
+from ..grid.saving import Change, is_typed_by
+from ..grid.sheet import TYPING
+from ..life.entering import asked_by
+from ..life.states import State
+from ..models import Heading, Return, Upload, UploadedLine
+from .files import MOST_ROWS, BadFile, UnknownHeads
+from .importing import Import
+from .read_once import forget_tables, tables_in
+from .saving_many import save_many
+from .shapes import Rows, rows_of
+
+Channel = AuditRow.Channel
+STAYS = {
+    State.NOT_OPEN: "The term is not open yet",
+    State.SUBMITTED: "Sent since",
+    State.APPROVED: "Approved since",
+    State.LOCKED: "The term is closed",
+}
+KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
+
+
+# A file is checked again for each page of its preview, and when it is applied.
+_checks = Kept(MOST_ROWS, lambda checked: 1 + len(checked[0].rows))
+
+
+class Changed(Refused):
+    """What was confirmed is not what would be stored: something has changed since the check."""
+
+
+def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="utf-8"):
+    """Keep a file that was sent in, so that what is applied is what was checked."""
+    old = Upload.objects.filter(by=memberships.user, applied_at=None)
+    for upload in old.filter(checked_at__lt=at - KEPT_FOR):
+        forget_tables(upload)
+        upload.file.delete(save=False)
+        upload.delete()
+    upload = Upload(
+        trust=memberships.trust,
+        by=memberships.user,
+        return_to=return_to,
+        term=term,
+        name=PurePath(name.replace("\\", "/")).name[-200:] or "figures",
+        digest=sha256(data).hexdigest(),
+        encoding=encoding,
+        checked_at=at,
+    )
+    upload.file.save("", ContentFile(data), save=False)
+    try:
+        upload.save(force_insert=True)
+    except Exception:
+        upload.file.delete(save=False)
+        raise
+    return upload
+
+
+def rows_in(upload):
+    """The rows of a kept file; BadFile if it cannot be read, UnknownHeads to be told more."""
+    return _rows_in(upload, _bytes_of(upload), _names_for(upload))
+
+
+def _bytes_of(upload):
+    """The file itself; Refused if it is another one by now."""
+    with upload.file.open("rb") as file:
+        data = file.read()
+    if sha256(data).hexdigest() != upload.digest:
+        raise Refused("The file is not the one that was checked. Send it again.")
+    return data
+
+
+def _rows_in(upload, data, names):
+    return rows_of(tables_in(upload, data), names, _given(upload))
+
+
+def _names_for(upload):
+    """What the heads of other programs mean: {heading: our column}."""
+    headings = Heading.objects.filter(unit=heads_of(upload)).order_by("heading")
+    return dict(headings.values_list("heading", "column"))
+
+
+def heads_of(upload):
+    """The unit whose words for heads count: the return's, or the trust for several schools."""
+    if upload.return_to:
+        return upload.return_to.unit
+    return Unit.objects.get(kind=UnitKind.TRUST)
+
+
+def _given(upload):
+    """What goes for every row where the file does not say it."""
+    period = upload.term.period
+    given = {"academic_year": str(period.year), "term": period.get_part_display()}
+    if upload.return_to:
+        given["unit"] = upload.return_to.unit.code
+    return given
+
+
+def checked(upload, *, memberships, at, mine=()):
+    """What applying would do now: the rows and the Import of them.
+
+    Worked out once as long as nothing has changed that decides it: who asks on
+    which day, what is asked, what the returns say.
+    """
+    data, names = _bytes_of(upload), _names_for(upload)
+    key = (
+        *(upload.pk, upload.digest, upload.encoding, *names.items()),
+        *(
+            memberships.user.pk,
+            *((one, memberships.units_of(one)) for one in sorted(memberships.roles)),
+        ),
+        *(memberships.office_ids, timezone.localdate(at), frozenset(mine), *_versions()),
+    )
+    kept = _checks.get(key)
+    if kept is None:
+        kept = _checked(upload, data, names, memberships, at, mine)
+        _checks.put(key, kept)
+    found, figures = kept
+    return found, figures.again(memberships=memberships, at=at)
+
+
+def _versions():
+    """Numbers of which one is another as soon as something has changed that a file is read by.
+
+    Each version is only ever raised, so their sum says whether one was.
+    """
+    every = Sum("data_version")
+    yield from Unit.objects.aggregate(every).values()
+    yield from Series.objects.aggregate(every).values()
+    yield from Return.objects.aggregate(Sum("version"), Count("pk")).values()
+    yield from Term.objects.order_by("pk").values_list("pk", "opens", "due", "closed_at")
+
+
+def _checked(upload, data, names, memberships, at, mine):
+    try:
+        found = _rows_in(upload, data, names)
+    except BadFile as why:
+        found = Rows(faults=why.faults, asks_heads=isinstance(why, UnknownHeads))
+    figures = Import(found.rows, memberships=memberships, at=at, only=upload.return_to, mine=mine)
+    figures.faults = sorted(
+        [*found.faults, *figures.faults], key=lambda fault: (fault.sheet, fault.row)
+    )
+    return found, figures
+
+
+def remember_heads(upload, columns, *, memberships, at):
+    """Keep what the heads of an export mean; ``columns`` is {heading: our column, or ""}."""
+    unit = heads_of(upload)
+    with transaction.atomic():
+        there = {one.heading: one for one in Heading.objects.filter(unit=unit)}
+        before = {heading: one.column for heading, one in there.items()}
+        changed = {
+            heading: column
+            for heading, column in columns.items()
+            if heading not in before or before[heading] != column
+        }
+        if not changed:
+            return
+        for heading, column in changed.items():
+            one = there.get(heading) or Heading(unit=unit, heading=heading)
+            one.column = column
+            one.save()
+        AuditRow.objects.record(
+            "said what heads mean",
+            upload,
+            at=at,
+            by=memberships.user,
+            unit=unit,
+            before={heading: before.get(heading, "") for heading in changed},
+            after=changed,
+        )
+
+
+@transaction.atomic
+def apply_upload(upload, figures, *, fingerprint, memberships, at):
+    """Store what was checked, all of it or nothing, once.
+
+    ``fingerprint`` is that of the Import that was shown: if another one would
+    be stored by now, Changed. Applied again it changes nothing.
+    """
+    upload = _own(upload, memberships)
+    if upload.applied_at is not None:
+        return upload
+    if figures.faults:
+        raise Refused("Nothing was stored: the file has problems. Mend it and check it again.")
+    if figures.fingerprint() != fingerprint:
+        raise Changed("Figures have changed since you checked this file. Look again, then apply.")
+    if not figures.changes:
+        raise Refused("This file changes nothing.")
+    kept = []
+
+    def keep(effect, line, version):
+        row = effect.rows[0]
+        kept.append((line, row.sheet[:60], row.number, version, *effect.held))
+
+    counts = figures.apply(kept=keep)
+    add_rows(UploadedLine, ("line", "sheet", "row", "version", *NAMES), kept, {"upload": upload.pk})
+    upload.applied_at = at
+    upload.save(update_fields=["applied_at"])
+    _record("applied", upload, memberships, at, {"lines": len(kept), "returns": counts})
+    transaction.on_commit(partial(forget_tables, upload))
+    return upload
+
+
+@transaction.atomic
+def undo_upload(upload, *, memberships, at):
+    """Put back what the lines said before, where nobody has changed or sent them since."""
+    upload = _own(upload, memberships)
+    if upload.applied_at is None or upload.undone_at is not None:
+        raise Refused("There is nothing to undo.")
+    can, _ = undoing(upload, memberships=memberships, at=at)
+    if not can:
+        raise Refused("None of these figures can be put back: the page of the file says why.")
+    askings, told = {}, defaultdict(list)
+    for one in can:
+        term = one.line.return_to.term
+        asking = askings.get(term) or askings.setdefault(term, Asking(term))
+        asked = asked_by(one.line, asking)
+        told[one.line.return_to].append(Change(asked, one.typed, one.version))
+    does = {"memberships": memberships, "at": at, "channel": Channel.IMPORT}
+    save_many(told, asking_of=askings.get, **does)
+    UploadedLine.objects.filter(upload=upload, pk__in=[one.pk for one in can]).update(undone=True)
+    upload.undone_at = at
+    upload.save(update_fields=["undone_at"])
+    _record("undone", upload, memberships, at, {"lines": len(can)})
+    return upload
+
+
+def undoing(upload, *, memberships, at):
+    """The lines of an upload that can be put back, and those that stay as they are.
+
+    Each of the latter says why in ``stays``, which is "" for the others. Whether
+    whoever asks may still type there is looked at for its sender alone.
+    """
+    memberships = memberships if upload.by_id == memberships.user.pk else None
+    can, cannot = [], []
+    today = timezone.localdate(at)
+    lines = UploadedLine.objects.filter(upload=upload).select_related(
+        "line__measure",
+        "line__group",
+        "line__unit",
+        "line__changed_by",
+        "line__return_to__term__period",
+        "line__return_to__unit",
+    )
+    for one in lines:
+        one.stays = _stays(one, memberships, today)
+        (cannot if one.stays else can).append(one)
+    return can, cannot
+
+
+def _stays(one, memberships, today):
+    """Why a line is not put back; "" if it can be."""
+    line, return_ = one.line, one.line.return_to
+    state = return_.state_on(today)
+    if one.undone:
+        return "Undone"
+    if line.version != one.version:
+        return f"Changed since by {line.changed_by}" if line.changed_by else "Changed since"
+    if state not in TYPING:
+        return STAYS[state]
+    if not return_.is_open_to(line):
+        return STAYS[State.APPROVED]
+    if memberships and not is_typed_by(return_, line.measure, memberships):
+        return "No longer yours to change"
+    return ""
+
+
+def _own(upload, memberships):
+    """The upload under a lock, for whoever sent it and nobody else."""
+    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if upload.by_id != memberships.user.pk:
+        raise Refused(
+            f"{upload.by} has sent this file, and nobody else can say what becomes of it."
+        )
+    return upload
+
+
+def _record(action, upload, memberships, at, after):
+    AuditRow.objects.record(
+        action,
+        upload,
+        at=at,
+        by=memberships.user,
+        unit=upload.return_to and upload.return_to.unit,
+        channel=Channel.IMPORT,
+        after={"file": upload.name, "digest": upload.digest, **after},
+    )
