@@ -114,6 +114,8 @@ class Walk:
             return [urljoin(address, response.url)]
         assert response.status_code == 200, f"{address} answers {response.status_code}"
         is_kept = is_file(address) or response.streaming
+        if response.streaming:
+            response.getvalue()  # a kept file stays open until it has been read
         html = "" if is_kept else response.content.decode()
         self.found[kind] = Page(address, html)
         return list(links_of(html, address))
