@@ -8,3 +8,4 @@ class ReportsConfig(AppConfig):
     def ready(self):
         # The worker does its jobs; the plan page asks how the plan stands in a report.
         from . import publishing  # noqa: F401
+        from .reading import plan_standing  # noqa: F401

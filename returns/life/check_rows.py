@@ -103,7 +103,7 @@ class Checked:
         return self.sheet.return_.pk
 
     def sentence(self):
-        """What was sent, in one sentence: "30 figures, 5 off target, all explained."."""
+        """What was sent, in one sentence: "29 of 30 figures, 5 off target, all explained."."""
         figures, asked = self.sheet.counts()
         off = [one for one in self.sheet.asked if self.result_of(one).status is Status.RED]
         of = f" of {asked}" if figures < asked else ""

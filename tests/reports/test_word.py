@@ -143,7 +143,7 @@ def test_any_text_anywhere_makes_a_file_that_opens(text):
 
 def test_another_process_on_another_day_makes_the_same_bytes(document):
     script = (
-        "import sys; from reports import word; from reports.shapes import Document;"
+        "import sys; from reports.files import word; from reports.shapes import Document;"
         "sys.stdout.buffer.write(word.written(Document.read(sys.stdin.read())))"
     )
     made = subprocess.run(

@@ -199,7 +199,7 @@ def test_no_text_of_the_csv_is_a_formula_and_each_can_be_had_back():
 @pytest.mark.parametrize("write", ["workbook.written", "results_table.matrix_as_csv"])
 def test_another_process_on_another_day_makes_the_same_bytes(document, write):
     script = (
-        "import os, sys, django; django.setup(); from reports import results_table, workbook;"
+        "import os, sys, django; django.setup(); from reports.files import results_table, workbook;"
         "from reports.shapes import Document;"
         f"sys.stdout.buffer.write({write}(Document.read(sys.stdin.read())))"
     )

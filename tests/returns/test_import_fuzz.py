@@ -39,6 +39,10 @@ pytestmark = pytest.mark.django_db
 
 LATEST = "2026-summer"
 LONG = pytest.param(500, marks=pytest.mark.long)
+REFUSED = (
+    "Nothing can be stored until the file is mended",
+    "Its columns have other names than ours",
+)
 WORDS = ["lots", "93,5", "0.93", "935", "-4", "1e5", "٣", "NaN", "inf", "9_3", "TRUE", "#REF!", "£"]
 
 
@@ -206,7 +210,7 @@ def test_bad_files_change_nothing_break_nothing_and_say_where(house, sign_in, co
         with transaction.atomic():
             page = client.post(address, {"file": SimpleUploadedFile("a.xlsx", data)}, follow=True)
             assert page.status_code in (200, 409, 422), kind
-            is_refused = "Nothing can be stored until the file is mended" in page.text
+            is_refused = any(words in page.text for words in REFUSED)
             if can_be_read:
                 assert is_refused, (kind, data[:400])
                 readable += 1

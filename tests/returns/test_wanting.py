@@ -184,7 +184,7 @@ def test_what_was_sent_is_confirmed_with_its_counts_and_can_be_printed(client):
     form = {"version": school.return_.version, "confirm": "on"}
     page = client.post(school.page("submit"), form, follow=True)
 
-    assert "Return submitted. 1 figure, 1 off target, all explained." in page.text
+    assert "Return submitted. 1 of 2 figures, 1 off target, all explained." in page.text
     assert "Print a copy" in page.text
     assert "90.0%" in page.text
     assert "Flu" in page.text
