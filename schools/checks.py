@@ -17,7 +17,7 @@ def secret_key_is_strong(app_configs, **kwargs):
     return [
         Error(
             "SECRET_KEY is missing or weak.",
-            hint="Give at least 50 random characters in .env; `make demo` makes a file with some.",
+            hint="Give at least 50 random characters in .env; `make setup` makes a file with some.",
             id="trustplan.E001",
         )
     ]
