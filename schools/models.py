@@ -378,3 +378,8 @@ class AuditRow(models.Model):
 
     def __str__(self):
         return f"{self.action}: {self.thing_name}"
+
+    @property
+    def how(self):
+        """The way in which it was done, whatever was done: "on screen", "from a file"."""
+        return self.get_channel_display().lower()

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from ..trail.page import HOW, KINDS, every, step_of, who_of
+from ..trail.page import KINDS, every, step_of, who_of
 from .tables import Book, Table, columns
 
 MOST = 10_000  # rows of one file; for older ones a time is chosen
@@ -68,7 +68,7 @@ def _row(row, hides_figures):
         str(row.unit or ""),
         "; ".join(_said(name, before) for name, before, _ in changes if before),
         "; ".join(_said(name, after) for name, _, after in changes if after),
-        HOW[row.channel],
+        row.how,
         row.reason,
     )
 

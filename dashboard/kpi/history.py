@@ -29,13 +29,8 @@ from schools.models import AuditRow
 from ..cells import term_name
 from ..small_numbers import SHORT, SmallNumbers
 
+Channel = AuditRow.Channel
 LINE, RETURN = "returns.line", "returns.return"
-HOW = {
-    "form": "typed",
-    "import": "from a file",
-    "command": "by a command",
-    "admin": "by the system",
-}
 A_PAGE = 50
 # What was done with a whole return, as its school reads it.
 WITH_A_RETURN = {
@@ -127,7 +122,9 @@ def read_trail(measures):
     )
     typed, done = defaultdict(list), defaultdict(list)
     for kind, measure, unit, group, term, action, at, who, channel, was, became, reason in rows:
-        event = Event(action, at, who or "", HOW[channel], was or {}, became or {}, reason)
+        event = Event(
+            action, at, who or "", Channel(channel).label.lower(), was or {}, became or {}, reason
+        )
         if kind == LINE:
             typed[measure, unit, group, term].append(event)
         else:

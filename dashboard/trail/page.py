@@ -21,12 +21,6 @@ from ..addresses import Link
 PER_PAGE = 50
 SHOWN_AT_ONCE = 40  # of one entry; the others have a page of their own
 
-HOW = {
-    "form": "typed",
-    "import": "from a file",
-    "command": "by a command",
-    "admin": "by the system administrator",
-}
 # What people look for, and the tables in which it is written, by the beginnings of their names.
 KINDS = {
     "figures": ("Figures", ["returns.", "kpis.entry", "kpis.case"]),
@@ -215,7 +209,7 @@ class Trail:
             did=row.action,
             what=row.thing_name if alone else _many(row, many),
             where=_where(row, alone),
-            how=HOW[row.channel],
+            how=row.how,
             reason=row.reason,
             steps=tuple(step_of(one, alone) for one in rows),
             more=many - len(rows),

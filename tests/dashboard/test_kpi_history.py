@@ -63,7 +63,7 @@ def test_the_history_says_by_whom_a_figure_was_typed_changed_sent_and_approved(a
     stands, changed = history_of(as_leader_of, trust, term)
 
     assert (stands.figure, stands.target) == ("93.9%", "94.0%")
-    assert (stands.who, stands.how) == (office.name, "typed")
+    assert (stands.who, stands.how) == (office.name, "on screen")
     assert stands.standing == f"Approved ({head.name}, 20 January 2026)"
     assert (changed.standing, changed.before, changed.figure) == ("Changed", "22.5", "93.9")
     assert changed.who == office.name

@@ -60,6 +60,21 @@ def test_each_change_says_who_when_what_before_and_after(house, client):
     assert "state: In progress" in text
 
 
+def test_how_says_the_way_it_was_done_and_not_what_was_done(house, client):
+    """An approval is no typing: what was done stands beside it, in its own words."""
+    trust, school, _, head = house
+    with inside(trust):
+        for channel in AuditRow.Channel:
+            AuditRow.objects.record("put right", school, by=head, channel=channel)
+
+    rows = client.get(page(trust)).context["trail"].rows
+
+    ways = ["by the system administrator", "by a command", "from a file", "on screen"]
+    assert [row.how for row in rows if row.did == "put right"] == ways
+    assert {row.how for row in rows if row.did in ("typed", "submitted")} == {"on screen"}
+    assert {row["How"] for row in in_csv(client, trust)} == set(ways)
+
+
 def test_the_newest_stands_first(house, client):
     text = client.get(page(house[0])).text
     assert text.index("submitted <b>") < text.index("figure: 93.5")
