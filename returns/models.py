@@ -163,6 +163,20 @@ class Return(models.Model):
             roles = roles - {Role.CONTRIBUTOR}
         return any(memberships.holds(role, self.unit) for role in roles)
 
+    def is_typed_by(self, measure, memberships):
+        """Whether somebody may type here at all: a contributor, what belongs to own offices."""
+        if self.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
+            return True
+        held = self.is_held_by(memberships, {Role.CONTRIBUTOR})
+        return held and measure.office_id in memberships.office_ids
+
+    def must_be_open_to(self, measure, line, memberships):
+        """Refused for what is somebody else's, or approved and not reopened."""
+        if not self.is_typed_by(measure, memberships):
+            raise Refused("Somebody else at the trust answers for these figures.")
+        if not self.is_open_to(line):
+            raise Refused(f"{measure} has been approved. Ask for it to be reopened.")
+
     def on_behalf_of(self, memberships):
         """The school, where the trust's data manager fills in for it; None for who holds it."""
         if self.is_the_trusts or self.is_held_by(memberships, OF_A_SCHOOL):

@@ -12,8 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from schools.models import AuditRow, Role
-from schools.people import OF_A_SCHOOL
+from schools.models import AuditRow
 from schools.refused import Refused
 
 from ..life.states import Action
@@ -26,39 +25,45 @@ LONGEST = Evidence._meta.get_field("name").max_length
 
 @transaction.atomic
 def add_file(return_, asked, *, name, data, kind, memberships, at):
-    """Keep a file beside an answer; ``kind`` is what its content says it is."""
+    """Keep a file beside an answer: (evidence, whether it is new).
+
+    ``kind`` is what its content says it is.
+    """
     digest = hashlib.sha256(data).hexdigest()
-    line = _open_line(return_, asked, memberships, at)
+    return_, line = _held(return_, asked, memberships, at)
     if there := Evidence.objects.there().filter(line=line, digest=digest).first():
-        return there
+        return there, False
+    line = _typed_into(return_, asked, line, memberships, at)
     name = shown_name(name, kind.ending)
     evidence = Evidence(line=line, name=name, ending=kind.ending, size=len(data), digest=digest)
     evidence.file.name = evidence.file.field.generate_filename(evidence, name)
     _add(evidence, memberships, at)
     _write(evidence, data)
-    return evidence
+    return evidence, True
 
 
 @transaction.atomic
 def add_link(return_, asked, *, link, name, memberships, at):
-    """Keep the address of something that lies elsewhere. It is never followed."""
-    line = _open_line(return_, asked, memberships, at)
+    """Keep the address of what lies elsewhere, never followed: (evidence, whether it is new)."""
+    return_, line = _held(return_, asked, memberships, at)
     if there := Evidence.objects.there().filter(line=line, link=link).first():
-        return there
+        return there, False
+    line = _typed_into(return_, asked, line, memberships, at)
     evidence = Evidence(line=line, name=(name or link)[:LONGEST], link=link)
     _add(evidence, memberships, at)
-    return evidence
+    return evidence, True
 
 
 @transaction.atomic
 def remove(evidence, *, memberships, at):
     """Take evidence away. Its file goes too, unless an answer has been approved with it."""
     line = Line.objects.select_related("return_to").get(pk=evidence.line_id)
-    return_ = _typing(line.return_to, memberships, at)
+    return_ = Return.objects.held(line.return_to_id)
+    _must_be_typed(return_, line.measure, line, memberships, at)
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
     if evidence.removed_at is not None:
         return evidence
-    _may_change(return_, line, line.measure, memberships)
+    _type(return_, memberships, at)
     evidence.removed_at, evidence.removed_by = at, memberships.user
     storage, name = evidence.file.storage, evidence.file.name
     has_counted = return_.approved_at is not None and evidence.added_at <= return_.approved_at
@@ -83,39 +88,43 @@ def shown_name(name, ending):
     return f"{stem.strip(' .')[: LONGEST - 5] or 'evidence'}.{ending}"
 
 
-def _typing(return_, memberships, at):
-    """The return, held, as something that is being typed into."""
+def _held(return_, asked, memberships, at):
+    """The return under its lock and the line of a question, if there is one: both open to this."""
     return_ = Return.objects.held(return_.pk)
+    line = return_.lines.filter(**_where(asked)).first()
+    _must_be_typed(return_, asked.measure, line, memberships, at)
+    return return_, line
+
+
+def _must_be_typed(return_, measure, line, memberships, at):
+    today = timezone.localdate(at)
+    return_.must_allow(Action.SAVE, memberships=memberships, today=today)
+    return_.must_be_open_to(measure, line, memberships)
+
+
+def _type(return_, memberships, at):
+    """What the return says changes: the one who approves must have seen it."""
     return_.move(Action.SAVE, memberships=memberships, today=timezone.localdate(at))
     return_.save(update_fields=["state", "version"])
-    return return_
 
 
-def _open_line(return_, asked, memberships, at):
-    """The line of a question, with one made where nothing has been typed yet."""
-    return_ = _typing(return_, memberships, at)
-    key = {"measure": asked.measure, "group": asked.group, "number": asked.number}
-    line = return_.lines.filter(unit=asked.unit.id, **key).first()
-    _may_change(return_, line, asked.measure, memberships)
+def _typed_into(return_, asked, line, memberships, at):
+    """The line that evidence is about to hang on, made where nothing has been typed yet."""
+    _type(return_, memberships, at)
     if line is None:
         # Nobody has typed into it: who has the empty box open sees no clash.
-        line = Line.objects.create(
-            return_to=return_,
-            unit_id=asked.unit.id,
-            period=asked.measure.period_for(return_.term),
-            version=0,
-            **key,
-        )
+        period = asked.measure.period_for(return_.term)
+        line = Line.objects.create(return_to=return_, period=period, version=0, **_where(asked))
     return line
 
 
-def _may_change(return_, line, measure, memberships):
-    if not return_.is_open_to(line):
-        raise Refused("This answer has been approved. Ask for it to be reopened.")
-    if return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
-        return
-    if measure.office_id not in memberships.office_ids:
-        raise Refused("Somebody else at the trust answers for this.")
+def _where(asked):
+    return {
+        "measure": asked.measure,
+        "unit_id": asked.unit.id,
+        "group": asked.group,
+        "number": asked.number,
+    }
 
 
 def _add(evidence, memberships, at):
@@ -128,8 +137,6 @@ def _add(evidence, memberships, at):
 
 def _record(action, evidence, memberships, at, **change):
     line = evidence.line
-    at_school = line.return_to.is_held_by(memberships, OF_A_SCHOOL)
-    for_whom = None if at_school or line.return_to.is_the_trusts else line.return_to.unit
     # Of the evidence, not of the line: a line's rows are what was typed into it.
     AuditRow.objects.record(
         action,
@@ -137,7 +144,7 @@ def _record(action, evidence, memberships, at, **change):
         at=at,
         by=memberships.user,
         unit=line.unit,
-        on_behalf_of=for_whom,
+        on_behalf_of=line.return_to.on_behalf_of(memberships),
         **change,
     )
 

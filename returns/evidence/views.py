@@ -67,7 +67,7 @@ def _asked(request, pk, line):
 
 def _add_file(request, sheet, asked, form):
     try:
-        kept = add_file(
+        kept, is_new = add_file(
             sheet.return_,
             asked,
             name=form.cleaned_data["file"].name,
@@ -79,14 +79,15 @@ def _add_file(request, sheet, asked, form):
         log.exception("A file of evidence could not be kept")
         form.add_error("file", NO_ROOM if why.errno in FULL else "The file could not be kept.")
         return 507
-    messages.success(request, f"Added: {kept.name}.")
+    messages.success(request, f"{'Added' if is_new else 'There already'}: {kept.name}.")
     return 200
 
 
 def _add_link(request, sheet, asked, form):
     said = form.cleaned_data
-    add_link(sheet.return_, asked, link=said["link"], name=said["name"], **_who(request))
-    messages.success(request, "Added the link.")
+    said = {"link": said["link"], "name": said["name"]}
+    _, is_new = add_link(sheet.return_, asked, **said, **_who(request))
+    messages.success(request, "Added the link." if is_new else "The link is there already.")
     return 200
 
 

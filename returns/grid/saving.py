@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools.at_once import add, write
-from schools.models import AuditRow, Period, Role, Unit
-from schools.people import OF_A_SCHOOL
+from schools.models import AuditRow, Period, Unit
 from schools.refused import Refused
 
 from ..asked.asking import Asked
 from ..asked.questions import NAMES, Typed
-from ..life.states import ROLES, Action
+from ..life.states import Action
 from ..models import Line, Return
 
 
@@ -60,32 +59,11 @@ def save_lines(return_, changes, *, memberships, at, channel=AuditRow.Channel.FO
     }
     if stale:
         raise Clash(stale)
-    must_be_open(return_, changes, lines, memberships)
+    for change in changes:
+        return_.must_be_open_to(change.asked.measure, lines.get(change.asked.key), memberships)
     return_.move(Action.SAVE, memberships=memberships, today=timezone.localdate(at))
     return_.save(update_fields=["state", "version"])
     return keep(return_, changes, lines, memberships, at, channel, asking)
-
-
-def is_typed_by(return_, measure, memberships):
-    """Whether somebody may type here at all: a contributor, what belongs to own offices."""
-    if return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}):
-        return True
-    held = return_.is_held_by(memberships, ROLES[Action.SAVE])
-    return held and measure.office_id in memberships.office_ids
-
-
-def must_be_open(return_, changes, lines, memberships):
-    """Refused for what is somebody else's, or approved and not reopened.
-
-    A contributor types what belongs to own offices, in the trust's own return.
-    """
-    if not return_.is_held_by(memberships, {Role.DATA_MANAGER, *OF_A_SCHOOL}) and any(
-        change.asked.measure.office_id not in memberships.office_ids for change in changes
-    ):
-        raise Refused("Somebody else at the trust answers for these figures.")
-    for change in changes:
-        if not return_.is_open_to(lines.get(change.asked.key)):
-            raise Refused(f"{change.asked.name} has been approved. Ask for it to be reopened.")
 
 
 def lines_by_key(return_):

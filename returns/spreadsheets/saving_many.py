@@ -15,7 +15,7 @@ from schools.models import AuditRow, Unit
 from schools.refused import Refused
 
 from ..asked.questions import NAMES, Typed
-from ..grid.saving import Change, Clash, must_be_open, period_kept
+from ..grid.saving import Change, Clash, period_kept
 from ..life.states import Action
 from ..models import Line, Return
 from .lines_now import lines_now
@@ -53,7 +53,9 @@ def save_many(told, *, memberships, at, channel, asking_of):
         try:
             if changes := _new(changes, held):
                 _not_stale(changes, held)
-                must_be_open(return_, changes, held, memberships)
+                for change in changes:
+                    line = held.get(change.asked.key)
+                    return_.must_be_open_to(change.asked.measure, line, memberships)
                 return_.move(Action.SAVE, memberships=memberships, today=today)
                 changed[return_] = changes
         except Refused as why:

@@ -23,7 +23,7 @@ from schools.refused import Refused
 
 from ..asked.asking import Asking
 from ..asked.questions import NAMES
-from ..grid.saving import Change, is_typed_by
+from ..grid.saving import Change
 from ..grid.sheet import TYPING
 from ..life.entering import asked_by
 from ..life.states import State
@@ -283,7 +283,7 @@ def _stays(one, memberships, today):
         return STAYS[state]
     if not return_.is_open_to(line):
         return STAYS[State.APPROVED]
-    if memberships and not is_typed_by(return_, line.measure, memberships):
+    if memberships and not return_.is_typed_by(line.measure, memberships):
         return "No longer yours to change"
     return ""
 

@@ -147,11 +147,33 @@ def test_what_is_not_kept_says_so_and_leaves_nothing(return_, head, data, name, 
 
 
 def test_the_same_file_again_adds_nothing(return_, head):
-    for _ in range(2):
-        upload(head, page_of(return_))
+    link = {"do": "link", "link": "https://example.org/review"}
+    upload(head, page_of(return_))
+    head.post(page_of(return_), link)
+    before = Return.everywhere.values().get(pk=return_.pk)
 
-    assert Evidence.everywhere.count() == 1
-    assert AuditRow.everywhere.filter(thing_kind="returns.evidence").count() == 1
+    again = upload(head, page_of(return_))
+    link_again = head.post(page_of(return_), link, follow=True)
+
+    assert "There already: review.pdf." in again.text
+    assert "The link is there already." in link_again.text
+    assert Evidence.everywhere.count() == 2
+    assert AuditRow.everywhere.filter(thing_kind="returns.evidence").count() == 2
+    # Nor is the return another one: who approves has seen what there is.
+    assert Return.everywhere.values().get(pk=return_.pk) == before
+
+
+def test_what_is_taken_away_already_changes_nothing_more(return_, head):
+    upload(head, page_of(return_))
+    gone = Evidence.everywhere.get()
+    for _ in range(2):
+        versions = Return.everywhere.get(pk=return_.pk).version
+        head.post(page_of(return_), {"do": "remove", "evidence": gone.pk})
+
+    assert Return.everywhere.get(pk=return_.pk).version == versions
+    rows = AuditRow.everywhere.filter(thing_kind="returns.evidence")
+    assert set(rows.values_list("action", flat=True)) == {"added", "took away"}
+    assert rows.count() == 2
 
 
 def test_one_too_many_is_refused_and_what_is_there_already_is_not(return_, head, monkeypatch):
