@@ -17,7 +17,7 @@ from ..typed.half_typed import half_typed
 from .listing import Empty, ReturnRow, collect_url, counts_words, returns_seen, row_of
 from .odd_in_term import OddInTerm
 from .owing import Owing
-from .reminding import to_remind
+from .reminding import reminded_words, to_remind
 
 UNSENT = {State.NOT_STARTED, State.IN_PROGRESS, State.SENT_BACK, State.LOCKED}
 CLAIMS = {"not_applicable", "too_few"}
@@ -79,6 +79,7 @@ class Board:
     approve_url: str = ""
     remind_url: str = ""
     remind_words: str = ""
+    reminded_words: str = ""
     can_pick: bool = False
     empty: Empty | None = None
 
@@ -118,8 +119,11 @@ def board_of(asking, memberships, now, today, show=""):
         approve_url=_address(memberships, asking.term, "", "returns:approve-several"),
         remind_url=_address(memberships, asking.term, "", "returns:remind") if late else "",
         remind_words=_remind_words(late),
+        reminded_words=reminded_words(_to_write_to(every, late), late, now) if late else "",
         can_pick=any(one.pick for one in rows),
-        empty=None if rows else Empty(_nothing(show)),
+        empty=None
+        if rows
+        else _empty(asking.term, memberships, show, is_over=not returns and asking.term.due < now),
     )
 
 
@@ -152,6 +156,12 @@ def _rows(asking, returns, memberships, now, today):
             )
         )
     return sorted(rows, key=lambda one: _order(one.row))
+
+
+def _to_write_to(rows, late):
+    """The addresses of those who can send what is late."""
+    numbers = {each.pk for each in late}
+    return {email for one in rows if one.number in numbers for _, email in one.contacts}
 
 
 def _order(row):
@@ -203,6 +213,15 @@ def _remind_words(returns):
     if not schools:
         return "Remind the offices that are late"
     return words if schools == len(returns) else f"{words} and the offices"
+
+
+def _empty(term, memberships, show, *, is_over):
+    """What stands in place of the rows: of a term before the plan, how its figures get in."""
+    if not is_over:
+        return Empty(_nothing(show))
+    url = _address(memberships, term, "", "returns:spreadsheet")
+    words = f"Nobody is asked for figures of {term}. What you know of them can be brought in."
+    return Empty(words, url, "Bring them in as history")
 
 
 def _nothing(show):

@@ -5,7 +5,7 @@ A mail names what is missing and where to type it; it never holds a figure.
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils import timezone
 from schools.models import AuditRow, Outbox, Role, User
 from schools.refused import Refused
 
-from ..grid.rows import moment_words
+from ..grid.rows import moment_words, time_words
 from ..grid.sheet import TYPING
 from ..life.states import State
 from ..models import Return
@@ -30,14 +30,14 @@ MOST_NAMES = 30
 class Letter:
     """One mail that could go now; ``returns`` are those that it is about.
 
-    ``is_sent``: this person has been reminded today already, so it stays.
+    ``sent_at``: when this person has been reminded today already, so it stays.
     """
 
     person: User
     returns: tuple[Return, ...]
     subject: str
     body: str
-    is_sent: bool = False
+    sent_at: datetime | None = None
 
 
 def to_remind(returns, now, within=timedelta()):
@@ -49,6 +49,26 @@ def to_remind(returns, now, within=timedelta()):
         and each.term.closed_at is None
         and now + within > (each.own_due or each.term.due)
     ]
+
+
+def reminded_words(emails, returns, now):
+    """That all of these people have been reminded today, when and by whom; "" if one has not."""
+    today = timezone.localdate(now)
+    done = Reminder.objects.filter(day=today, person__email__in=emails)
+    if not emails or done.values("person").count() < len(emails):
+        return ""
+    last = (
+        AuditRow.objects.filter(
+            action="reminded",
+            thing_kind="returns.return",
+            thing_id__in=[each.pk for each in returns],
+        )
+        .select_related("by")
+        .order_by("-pk")
+        .first()
+    )
+    words = f"Everybody who is late was reminded today, {time_words(done.latest('at').at)}"
+    return f"{words}, by {last.by}" if last and last.by else words
 
 
 def to_tell(returns, now):
@@ -72,9 +92,11 @@ def letters_for(returns, owing, *, trust, now):
             told[each] = told[each] if len(told.get(each, ())) > len(own) else own
     day = timezone.localdate(now)
     reminded = Reminder.objects.filter(day=day, person__in=theirs)
-    done = set(reminded.values_list("person_id", flat=True))
+    done = dict(reminded.values_list("person_id", "at"))
     people = sorted(theirs.values(), key=lambda pair: (pair[0].name, pair[0].pk))
-    return [_letter(person, told, owing, trust, now, person.pk in done) for person, told in people]
+    return [
+        _letter(person, told, owing, trust, now, done.get(person.pk)) for person, told in people
+    ]
 
 
 @transaction.atomic
@@ -125,7 +147,7 @@ def _record(sent, memberships, at):
 # The words
 
 
-def _letter(person, told, owing, trust, now, is_sent):
+def _letter(person, told, owing, trust, now, sent_at):
     returns = tuple(told)
     parts = [_about(each, missing, owing, trust, now) for each, missing in told.items()]
     whom = ", ".join(filter(None, [trust.contact_name, trust.contact_email]))
@@ -135,7 +157,7 @@ def _letter(person, told, owing, trust, now, is_sent):
         returns=returns,
         subject=_subject(told),
         body="\n\n".join([f"{person},", *parts, *closing, trust.name]) + "\n",
-        is_sent=is_sent,
+        sent_at=sent_at,
     )
 
 

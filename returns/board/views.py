@@ -46,11 +46,11 @@ def remind_late(request, trust):
         sent = remind(chosen, trust=trust, at=now, memberships=request.memberships)
         messages.success(request, _sent_words(len(sent)))
         return redirect(_board(request, term))
-    waiting = [letter for letter in letters if not letter.is_sent]
+    waiting = [letter for letter in letters if not letter.sent_at]
     page = {
         "term": term,
         "waiting": waiting,
-        "done": [letter for letter in letters if letter.is_sent],
+        "done": [letter for letter in letters if letter.sent_at],
         "nobody": nobody,
         "form": form,
         "breadcrumbs": [(f"{term} returns" if term else "Returns", _board(request, term))],
@@ -81,6 +81,9 @@ def approve_several(request, trust):
     term, now = choose_term(request), timezone.now()
     if term is None:
         raise Http404
+    if "pick" not in request.POST:
+        messages.warning(request, "Tick the returns to approve first.")
+        return redirect(_board(request, term))
     form = ApproveSeveralForm(request.POST)
     if not form.is_valid():
         raise Refused("Tick the returns to approve first.")

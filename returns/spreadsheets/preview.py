@@ -4,6 +4,7 @@ Arranged from the very Import that applying stores. How an answer would be
 judged is worked out for the rows of one page, as the entry grid does it.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from ..typed.as_typed import NOTHING, AsTyped
 from .importing import row_key
 
 PER_PAGE = 400
+MOST_NAMED = 5  # returns of one past term
 FAULTS_SHOWN = 200
 
 
@@ -83,7 +85,6 @@ def preview_of(found, figures, *, number=1, per_page=PER_PAGE):
     rows = tuple(_row(effect, figures, judged, people) for effect in shown)
     stored = figures.changes
     new = sum(not effect.held.has_answer for effect in stored)
-    past = {str(effect.return_) for effect in stored if effect.action == Action.RECORD}
     return Preview(
         rows=rows,
         page=page,
@@ -95,9 +96,21 @@ def preview_of(found, figures, *, number=1, per_page=PER_PAGE):
         fault_count=len(figures.faults),
         notes=(*found.notes, *_hidden(found)),
         warning=_warning(judged, len(shown)),
-        history=tuple(sorted(past)),
+        history=_history(stored),
         several_units=len({effect.asked.unit.id for effect in effects}) > 1,
         fingerprint=figures.fingerprint(),
+    )
+
+
+def _history(stored):
+    """The past terms that are filled in, each with whose returns: "Autumn 2024 (Elm School)"."""
+    past = {one.place: one.return_ for one in stored if one.action == Action.RECORD}
+    terms = defaultdict(list)
+    for return_ in sorted(past.values(), key=lambda one: (one.term.period.on, one.unit.name)):
+        terms[str(return_.term)].append(str(return_.unit))
+    return tuple(
+        f"{term} ({', '.join(names) if len(names) <= MOST_NAMED else f'{len(names)} returns'})"
+        for term, names in terms.items()
     )
 
 

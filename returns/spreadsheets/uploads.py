@@ -41,6 +41,7 @@ STAYS = {
     State.APPROVED: "Approved since",
     State.LOCKED: "The term is closed",
 }
+HISTORY = "History: approved at once"
 KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
 
 
@@ -258,6 +259,7 @@ def undoing(upload, *, memberships, at):
     can, cannot = [], []
     today = timezone.localdate(at)
     lines = UploadedLine.objects.filter(upload=upload).select_related(
+        "upload",
         "line__measure",
         "line__group",
         "line__unit",
@@ -279,6 +281,9 @@ def _stays(one, memberships, today):
         return "Undone"
     if line.version != one.version:
         return f"Changed since by {line.changed_by}" if line.changed_by else "Changed since"
+    sent = return_.submitted_at
+    if state == State.APPROVED and sent and sent <= one.upload.applied_at:
+        return HISTORY
     if state not in TYPING:
         return STAYS[state]
     if not return_.is_open_to(line):

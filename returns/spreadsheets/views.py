@@ -12,16 +12,16 @@ from schools.terms import choose_term
 
 from ..asked.asking import Asking
 from ..collecting.opening import open_returns
-from ..grid.sheet import Sheet
-from ..life.states import Action
 from ..models import Heading, Return, Upload
 from .files import MOST_BOOKS, MOST_BYTES, UnknownHeads
 from .forms import HeadsForm, UploadForm
+from .past import Filling
 from .preview import preview_of
 from .problem_files import problems_csv, problems_xlsx
 from .template import code_of, rows_asked, rows_of_each, year_words
 from .upload_rows import applied_rows, staying
 from .uploads import (
+    HISTORY,
     Changed,
     apply_upload,
     checked,
@@ -47,18 +47,20 @@ def spreadsheet(request, trust):
     if term is None:
         raise Http404
     open_returns(Asking(term, request.calendar))
-    found = _typed_by(request, term)
-    return _spreadsheet_page(request, term, None, found)
+    filling = Filling(term, request.memberships)
+    return _spreadsheet_page(request, filling, None, _returns_of(request, filling))
 
 
 @access(GET=TYPE, POST=TYPE)
 def return_spreadsheet(request, trust, pk):
     """The template of one return, and a file for it."""
     return_ = _return(request, pk)
-    return _spreadsheet_page(request, return_.term, return_, [return_])
+    filling = Filling(return_.term, request.memberships)
+    return _spreadsheet_page(request, filling, return_, [return_])
 
 
-def _spreadsheet_page(request, term, return_, returns):
+def _spreadsheet_page(request, filling, return_, returns):
+    term = filling.term
     is_sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if form.is_valid():
@@ -75,13 +77,16 @@ def _spreadsheet_page(request, term, return_, returns):
             )
             return redirect("returns:upload", request.trust, upload.pk)
         form.add_error("file", "The file is larger than 5 MB. Split it into several files.")
-    open_ = sum(_may_type(one, request) for one in returns)
+    open_ = sum(map(filling.may, returns))
     page = {
         "form": form,
         "return_": return_,
         "term_name": str(term),
         "may_type": open_ > 0,
-        "returns": [] if return_ else [(str(one.unit), _address(request, one)) for one in returns],
+        "is_history": filling.is_history,
+        "returns": []
+        if return_
+        else [(str(one.unit), _address(request, one)) for one in returns if one.pk],
         "downloads": _downloads(request, term, return_, open_),
         "has_figures": request.memberships.has(*(TYPE - {Role.CONTRIBUTOR})),
         "breadcrumbs": _crumbs(request, term, return_),
@@ -104,8 +109,9 @@ def template(request, trust, kind):
     term = choose_term(request)
     if term is None:
         raise Http404
-    returns = [one for one in _typed_by(request, term) if _may_type(one, request)]
-    rows = rows_asked(Sheet(one, request.memberships, timezone.localdate()) for one in returns)
+    filling = Filling(term, request.memberships)
+    returns = filter(filling.may, _returns_of(request, filling))
+    rows = rows_asked(map(filling.sheet, returns))
     return _file(f"{term} returns", kind, rows)
 
 
@@ -113,7 +119,7 @@ def template(request, trust, kind):
 def return_template(request, trust, pk, kind):
     """The template of one return: a grid, or long where that is asked for."""
     return_ = _return(request, pk)
-    sheet = Sheet(return_, request.memberships, timezone.localdate())
+    sheet = Filling(return_.term, request.memberships).sheet(return_)
     rows, title = rows_asked([sheet]), _title(return_)
     if kind == "csv" or request.GET.get("shape") == "long":
         return _file(title, kind, rows)
@@ -126,14 +132,14 @@ def templates_zip(request, trust):
     term = choose_term(request)
     if term is None:
         raise Http404
-    returns = [one for one in _typed_by(request, term) if _may_type(one, request)]
+    filling = Filling(term, request.memberships)
+    returns = list(filter(filling.may, _returns_of(request, filling)))
     if not 0 < len(returns) <= MOST_BOOKS:
         url = reverse("returns:spreadsheet", args=[trust], query={"term": term.slug})
         return redirect(url)
-    sheets = (Sheet(one, request.memberships, timezone.localdate()) for one in returns)
     books = (
         (f"{sheet.return_.unit.label} {_code(sheet)}", _grid(sheet, rows))
-        for sheet, rows in rows_of_each(sheets)
+        for sheet, rows in rows_of_each(map(filling.sheet, returns))
     )
     return _answer(f"{term} returns", "zip", zipped(books))
 
@@ -214,6 +220,7 @@ def _applied_page(request, upload):
         "can_undo": upload.undone_at is None and bool(can) and upload.by_id == request.user.pk,
         "returns": len({one.line.return_to_id for one in can}),
         "staying": staying(cannot),
+        "history": sum(one.stays == HISTORY for one in cannot),
         "again_url": _again_url(request, upload),
         "breadcrumbs": _crumbs(request, upload.term, upload.return_to),
     }
@@ -282,19 +289,16 @@ def _return(request, pk):
     return return_
 
 
-def _typed_by(request, term):
-    """The returns of a term that somebody may see, schools by name."""
-    return list(
+def _returns_of(request, filling):
+    """The returns of a term that somebody may see or fill in, schools by name."""
+    returns = list(
         Return.objects.seen_by(request.memberships)
-        .for_term(term)
+        .for_term(filling.term)
         .to_show()
         .with_facts_version()
         .order_by("unit__name")
     )
-
-
-def _may_type(return_, request):
-    return return_.allows(Action.SAVE, request.memberships, timezone.localdate())
+    return [*returns, *filling.not_there(returns)]
 
 
 def _address(request, return_):

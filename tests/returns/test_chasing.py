@@ -87,6 +87,30 @@ def test_the_board_counts_in_its_title_and_puts_the_late_first(house, manager):
     assert "Remind 1 late school<" in page.text
 
 
+def test_once_all_who_are_late_have_been_reminded_the_board_says_so_in_place_of_the_button(
+    house, manager
+):
+    trust, term, _, [one, two, _] = house
+    is_late(term)
+    heads = [make_head(one), make_head(two)]
+
+    manager.post(reminding(trust, term), {"to": [heads[0].pk]})
+    assert "Remind 3 late schools<" in manager.get(board(trust, term)).text
+
+    manager.post(reminding(trust, term), {"to": [heads[1].pk]})
+    page = manager.get(board(trust, term)).text
+    lead = page[page.index("board-lead") : page.index("<thead")]
+    assert "Remind 3 late schools" not in page
+    assert re.search(r"Everybody who is late was reminded today, \d+:\d\d[ap]m, by Person", lead)
+    assert f'href="{reminding(trust, term)}">Who was written to' in lead
+    assert re.search(
+        rf"{heads[0]}, \d+ \w+ \d+, \d+:\d\d[ap]m:", manager.get(reminding(trust, term)).text
+    )
+
+    Reminder.everywhere.update(day=timezone.localdate() - timedelta(days=1))
+    assert "Remind 3 late schools<" in manager.get(board(trust, term)).text
+
+
 def test_nobody_late_means_no_button_to_remind(house, manager):
     trust, term, _, _ = house
 
@@ -351,6 +375,17 @@ def test_a_return_that_changed_since_it_was_shown_is_not_approved(house, manager
 
     assert "has changed since you read it" in after.text
     assert Return.everywhere.get(pk=return_.pk).state == "submitted"
+
+
+def test_approving_without_a_tick_says_so_on_the_board(house, manager):
+    trust, term, attendance, [school, *_] = house
+    sent(school, term, attendance)
+
+    after = manager.post(approving(trust, term), follow=True)
+
+    assert after.request["PATH_INFO"] == reverse("returns:return-list", args=[trust])
+    assert "Tick the returns to approve first." in after.text
+    assert Return.everywhere.get(unit=school).state == "submitted"
 
 
 @pytest.mark.parametrize("pick", ["", "x", "1", "1.x", "-1.1", "٣.1", "9" * 30 + ".1"])

@@ -346,6 +346,7 @@ def test_two_workbooks_of_one_name_do_not_take_each_others_place():
 def test_a_school_more_in_a_zip_costs_two_queries(sign_in):
     trust, _, _ = make_every_kind()
     client = sign_in(make_user(Role.DATA_MANAGER, trust))
+    make_return(make_school(trust), make_term(trust))
 
     def queries():
         client.get(zip_of(trust))  # what the term asks is kept from now on

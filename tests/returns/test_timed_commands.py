@@ -195,6 +195,7 @@ def test_closing_waits_for_returns_that_wait_for_a_decision(house, at):
 def test_terms_close_by_themselves_once_the_last_deadline_is_long_past(house, at):
     trust, term, _, [school, *_] = house
     only_autumn(trust)
+    run("open_term", trust=trust.slug)
     Deadline.everywhere.create(
         term=term, unit=school, due=AFTER + timedelta(days=9), reason="Flood"
     )
@@ -205,6 +206,17 @@ def test_terms_close_by_themselves_once_the_last_deadline_is_long_past(house, at
     assert "closed" in run("close_term", trust=trust.slug, days_after=14)
     with inside(trust):
         assert over(AFTER + timedelta(days=24), 14) == []
+
+
+def test_a_term_in_which_nobody_was_asked_is_left_open_to_history(house, at):
+    trust, term, _, _ = house
+    assert run("close_term", trust=trust.slug, days_after=14) == ""
+
+    with inside(trust):
+        assert not Term.objects.filter(closed_at__isnull=False).exists()
+        Return.objects.create(unit=trust.own_unit, term=term)
+    at(AFTER + timedelta(days=24))
+    assert run("close_term", trust=trust.slug, days_after=14).count(": closed") == 1
 
 
 @pytest.mark.parametrize("options", [{}, {"term": "2025-autumn", "days_after": 1}])

@@ -8,6 +8,7 @@ from schools.models import Deadline, Term
 from schools.refused import Refused
 
 from ...collecting.terms import close, late_for_good
+from ...models import Return
 from ._of_trusts import OfTrusts, open_terms
 
 
@@ -55,10 +56,16 @@ class Command(OfTrusts):
 
 
 def over(now, days):
-    """The terms being collected whose last deadline is so many days past, own ones included."""
+    """The terms being collected whose last deadline is so many days past, own ones included.
+
+    One in which nobody was ever asked is left: closed, it could not be filled from records.
+    """
     terms, _ = open_terms(now)
+    asked = set(Return.objects.filter(term__in=terms).values_list("term", flat=True))
     ended = []
     for term in terms:
+        if term.pk not in asked:
+            continue
         own = Deadline.objects.filter(term=term).order_by("-due").values_list("due", flat=True)
         if max([term.due, *own[:1]]) + timedelta(days=days) < now:
             ended.append(term)
