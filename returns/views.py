@@ -21,11 +21,13 @@ from .grid.sheet import Sheet
 from .letters import people_of
 from .life.states import Action, State
 from .models import Return
+from .spreadsheets.sent_in import sent_in
 
 SCHOOL = {Role.HEADTEACHER, Role.SCHOOL_EDITOR}
 TYPE = SCHOOL | {Role.DATA_MANAGER, Role.CONTRIBUTOR}
 READ = TYPE | {Role.LEADER, Role.AUDITOR}
 SEND_ANYWAY = "To send it all the same, take the reason away and type the counts again."
+FILES_SHOWN = 5
 GRID_SCRIPTS = [f"js/grid-{part}.js" for part in ("save", "keys", "again", "paste", "results")]
 
 
@@ -88,6 +90,7 @@ def return_edit(request, trust, pk):
         "spreadsheet_url": ""
         if head.read_only
         else reverse("returns:return-spreadsheet", args=[trust, pk]),
+        "files": sent_in(request.memberships, return_=sheet.return_, most=FILES_SHOWN),
         "breadcrumbs": crumbs_to(request, sheet),
     }
     return render(request, "returns/return_edit.html", page, status=status)

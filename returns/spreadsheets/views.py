@@ -18,6 +18,7 @@ from .forms import HeadsForm, UploadForm
 from .past import Filling
 from .preview import preview_of
 from .problem_files import problems_csv, problems_xlsx
+from .sent_in import sent_in
 from .template import code_of, rows_asked, rows_of_each, year_words
 from .upload_rows import applied_rows, staying
 from .uploads import (
@@ -88,6 +89,7 @@ def _spreadsheet_page(request, filling, return_, returns):
         if return_
         else [(str(one.unit), _address(request, one)) for one in returns if one.pk],
         "downloads": _downloads(request, term, return_, open_),
+        "files": sent_in(request.memberships, term=term, return_=return_),
         "has_figures": request.memberships.has(*(TYPE - {Role.CONTRIBUTOR})),
         "breadcrumbs": _crumbs(request, term, return_),
     }

@@ -8,6 +8,7 @@ from unittest.mock import ANY
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from returns.asked.questions import NAMES
@@ -457,3 +458,75 @@ def test_who_reads_the_file_of_somebody_else_is_led_to_no_page_of_theirs(house, 
     assert f'href="{sheets}"' not in theirs.text
     links = re.findall(r'<a [^>]*href="(/t/[^"#]*)"', theirs.text)
     assert {client.get(unescape(link)).status_code for link in links} == {200}
+
+
+# Found again
+
+
+def files_on(page):
+    """What a page lists of the files that were sent in: [(name, what became of it)]."""
+    rows = page.text.partition("Spreadsheets sent in</h2>")[2].partition("</table>")[0]
+    return re.findall(r'<a href="/[^"]*/uploads/\d+/">([^<]*)</a></th><td>([^<]*)</td>', rows)
+
+
+def test_a_file_is_found_again_on_the_pages_that_it_was_for(house, sign_in):
+    trust, term, _, [school, _] = house
+    return_ = open_return(school, term)
+    client = sign_in(make_head(school))
+    sheets, edit = address_of("return-spreadsheet", return_), address_of("return-edit", return_)
+    assert files_on(client.get(edit)) == []
+
+    checked = send(client, sheets, csv_of(row(school, "93.5")), "mine.csv")
+    assert files_on(client.get(sheets)) == [("mine.csv", "Checked, and nothing stored")]
+    confirm(client, checked)
+    for address in (sheets, edit):
+        assert files_on(client.get(address)) == [("mine.csv", "Applied: 1 figure, can be undone")]
+    client.post(reverse("returns:upload-undo", args=[trust, Upload.everywhere.get().pk]))
+    assert files_on(client.get(edit)) == [("mine.csv", "Undone: 1 of 1 figure put back")]
+
+
+def test_a_file_that_cannot_be_undone_any_more_is_not_said_to_be(house, sign_in):
+    trust, term, _, [school, other] = house
+    return_ = open_return(school, term)
+    client = sign_in(make_head(school))
+    sheets, edit = address_of("return-spreadsheet", return_), address_of("return-edit", return_)
+    confirm(client, send(client, sheets, csv_of(row(school, "93.5"))))
+
+    # Somebody else reads of it; only who has sent it undoes it.
+    manager = sign_in(make_user(Role.DATA_MANAGER, trust))
+    assert files_on(manager.get(edit)) == [("figures.csv", "Applied: 1 figure")]
+    for change in ({"state": "submitted"}, {"state": "approved"}):
+        Return.everywhere.filter(pk=return_.pk).update(**change)
+        assert files_on(client.get(edit)) == [("figures.csv", "Applied: 1 figure")]
+    assert (
+        files_on(sign_in(make_head(other)).get(reverse("returns:spreadsheet", args=[trust]))) == []
+    )
+
+
+def test_a_file_for_several_schools_is_listed_where_it_has_changed_something(house, sign_in):
+    trust, term, _, [school, other] = house
+    first, second = open_return(school, term), open_return(other, term)
+    manager, head = sign_in(make_user(Role.DATA_MANAGER, trust)), sign_in(make_head(school))
+    sheets = reverse("returns:spreadsheet", args=[trust])
+    confirm(manager, send(manager, sheets, csv_of(row(school, "93.5")), "all.csv"))
+
+    assert files_on(manager.get(address_of("return-edit", first)))
+    assert files_on(manager.get(sheets))
+    assert files_on(manager.get(address_of("return-edit", second))) == []
+    # A school does not see the file of the trust, which may hold other schools.
+    assert files_on(head.get(address_of("return-edit", first))) == []
+
+
+def test_no_page_lists_more_files_than_it_has_room_for(house, sign_in):
+    trust, term, _, [school, _] = house
+    return_ = open_return(school, term)
+    head = make_head(school)
+    client = sign_in(head)
+    about = {"trust": trust, "by": head, "return_to": return_, "term": term, "digest": "0" * 64}
+    Upload.everywhere.bulk_create(
+        Upload(name=f"{number}.csv", checked_at=timezone.now(), **about) for number in range(30)
+    )
+
+    shown = [name for name, _ in files_on(client.get(address_of("return-edit", return_)))]
+    assert shown == [f"{number}.csv" for number in range(29, 24, -1)]
+    assert len(files_on(client.get(address_of("return-spreadsheet", return_)))) == 20
