@@ -5,6 +5,7 @@ from secrets import token_hex
 from django.core.files.storage import storages
 from django.db import models
 
+from kpis.models import Measure
 from schools.models import Trust, Unit, User
 from schools.tenancy import InTrust
 
@@ -94,8 +95,9 @@ class UploadedLine(Texts):
 class Heading(models.Model):
     """What a head of another program's export means, as somebody of a school has said it once.
 
-    ``column`` is empty where it means nothing to us. The trust's own unit stands
-    for files with several schools.
+    ``column`` is empty where it means nothing to us. With a ``measure`` it is
+    the box of it that the column fills, in a file with a column for each
+    measure. The trust's own unit stands for files with several schools.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -103,6 +105,7 @@ class Heading(models.Model):
     column = models.CharField(
         max_length=20, blank=True, choices=[(column, column) for column in COLUMNS]
     )
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, related_name="+")
 
     to_trust = "unit__trust"
     objects = InTrust()

@@ -4,6 +4,8 @@ from django import forms
 
 from ..uploaded import HEADING_LENGTH
 from .files import COLUMNS, ENCODINGS
+from .proposing import SPELLINGS, proposed
+from .shapes import OF_ONE, Of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = {
@@ -47,39 +49,87 @@ class UploadForm(forms.Form):
 
 
 class HeadsForm(forms.Form):
-    """What each head of an export means; a head that means nothing is left out."""
+    """What each head of an export means; a head that means nothing is left out.
 
-    def __init__(self, posted, *, heads, sample, known):
+    ``known`` is what somebody has said of a head already; of others the one
+    meaning that its words fit stands there as a proposal, marked as such.
+    ``figures`` are the measures that may have a column of their own: {Of: (words
+    to choose it by, its spellings)}.
+    """
+
+    def __init__(self, posted, *, heads, sample, known, figures):
         super().__init__(posted)
-        self.heads = {}
+        # What was said in a term that asks more than this one is not taken back unasked.
+        rest = [one for one in known.values() if isinstance(one, Of) and one not in figures]
+        figures = figures | {one: (_key(one), ()) for one in rest}
+        self.figures = {_key(one): one for one in figures}
+        choices = [
+            ("", "Leave it out"),
+            ("What a row is about", [(c, WORDS.get(c, c)) for c in COLUMNS]),
+            (
+                "A column with figures of",
+                [(_key(one), words) for one, (words, _) in figures.items()],
+            ),
+        ]
+        self.heads = self._heads(heads)
+        told = {head: _key(known[head]) for head in self.heads.values() if head in known}
+        ours = {head: head for head in self.heads.values() if head in COLUMNS and head not in told}
+        spelt = SPELLINGS | {_key(one): spellings for one, (_, spellings) in figures.items()}
+        rest = [head for head in self.heads.values() if head not in told and head not in ours]
+        self.proposed = proposed(rest, spelt, [*told.values(), *ours.values()])
+        for name, heading in self.heads.items():
+            place = int(name.removeprefix("head-"))
+            self.fields[name] = forms.ChoiceField(
+                label=heads[place][:HEADING_LENGTH],
+                required=False,
+                help_text=_hint(heading in self.proposed, sample, place),
+                choices=choices,
+                initial=(told | ours | self.proposed).get(heading, ""),
+            )
+
+    def _heads(self, heads):
+        """The boxes, each with its head in lower case; of heads that are the same the first."""
+        found = {}
         for place, head in enumerate(heads):
             heading = head.strip().lower()
-            if not heading or heading in self.heads.values():
-                continue
-            name = f"head-{place}"
-            self.heads[name] = heading
-            examples = [cells[place] for cells in sample if len(cells) > place and cells[place]]
-            shown = ", ".join(example[:30] for example in examples[:3])
-            self.fields[name] = forms.ChoiceField(
-                label=head[:HEADING_LENGTH],
-                required=False,
-                help_text=f"For example {shown}" if shown else "",
-                choices=[("", "Leave it out"), *((c, WORDS.get(c, c)) for c in COLUMNS)],
-                initial=known.get(heading, heading if heading in COLUMNS else ""),
-            )
+            if heading and heading not in found.values():
+                found[f"head-{place}"] = heading
+        return found
 
     def clean(self):
         chosen = [column for column in self.cleaned_data.values() if column]
         twice = {column for column in chosen if chosen.count(column) > 1}
-        for name, column in self.cleaned_data.items():
+        for name, column in list(self.cleaned_data.items()):
             if column in twice:
-                self.add_error(name, f"Two columns cannot both be {column}.")
-        if "measure_code" not in chosen:
-            self.add_error(None, "Say which column has the code or name of the measure.")
+                self.add_error(name, "Two columns cannot both mean this.")
+        if not set(chosen) & self.figures.keys():
+            if "measure_code" not in chosen:
+                words = (
+                    "Say which column has the code or name of the measure, or the figures of one."
+                )
+                self.add_error(None, words)
+            return
+        for name, column in list(self.cleaned_data.items()):
+            if column in OF_ONE:
+                words = "This column cannot be there beside columns with the figures of a measure."
+                self.add_error(name, words)
 
     @property
     def columns(self):
+        chosen = {heading: self.cleaned_data[name] for name, heading in self.heads.items()}
         return {
-            heading[:HEADING_LENGTH]: self.cleaned_data[name]
-            for name, heading in self.heads.items()
+            heading[:HEADING_LENGTH]: self.figures.get(column, column)
+            for heading, column in chosen.items()
         }
+
+
+def _key(meaning):
+    """A meaning as a form names it."""
+    return meaning if isinstance(meaning, str) else f"{meaning.column} of {meaning.measure}"
+
+
+def _hint(is_proposed, sample, place):
+    examples = [cells[place] for cells in sample if len(cells) > place and cells[place]]
+    shown = ", ".join(example[:30] for example in examples[:3])
+    parts = ["Proposed by its name: check it."] if is_proposed else []
+    return " ".join(parts + ([f"For example {shown}"] if shown else []))

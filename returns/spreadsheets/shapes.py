@@ -7,6 +7,7 @@ the academic year, the sheet's name the term, and row 4 has the heads.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .files import (
     COLUMNS,
@@ -28,6 +29,14 @@ FOR_READING = frozenset({"how to fill in", "about"})  # in our own files
 KNOWN = frozenset({*COLUMNS, *TOLD, SEEN})
 PARTS = ("autumn", "spring", "summer")
 IN_GRID = ("measure_code",)
+OF_ONE = ("measure_code", "value", "numerator", "denominator")
+
+
+class Of(NamedTuple):
+    """A column that holds figures of one measure: its code, and which of its boxes they fill."""
+
+    measure: str
+    column: str
 
 
 @dataclass(slots=True)
@@ -42,12 +51,13 @@ class Rows:
 
 def rows_of(
     tables: Sequence[Table],
-    names: Mapping[str, str] | None = None,
+    names: Mapping[str, str | Of] | None = None,
     given: Mapping[str, str] | None = None,
 ) -> Rows:
     """The rows of all sheets that hold figures.
 
-    ``names`` says what heads of an export mean, in lower case; ``given`` what
+    ``names`` says what heads of an export mean, in lower case: one of our columns,
+    or figures of a measure, of which a row then has several; ``given`` what
     goes for every row where the file has no such column. UnknownHeads where
     nobody has said it yet, BadFile if it is no such table at all. Of several
     workbooks each is read for itself, and every problem of all of them is told.
@@ -68,7 +78,7 @@ def rows_of(
 
 
 def _rows_of_one(
-    tables: Sequence[Table], names: Mapping[str, str] | None, given: Mapping[str, str] | None
+    tables: Sequence[Table], names: Mapping[str, str | Of] | None, given: Mapping[str, str] | None
 ) -> Rows:
     found = Rows()
     tables = [table for table in tables if table.rows]
@@ -110,12 +120,15 @@ def _low(text: str) -> str:
 
 
 def _read_long(
-    table: Table, names: Mapping[str, str], given: Mapping[str, str], found: Rows
+    table: Table, names: Mapping[str, str | Of], given: Mapping[str, str], found: Rows
 ) -> None:
     number, cells = table.rows[0] if table.rows else (1, [])
-    heads = [_means(_low(cell), names) for cell in cells]
+    meant = [_means(_low(cell), names) for cell in cells]
+    heads = [head if isinstance(head, str) else "-" for head in meant]
     given = {column: text for column, text in given.items() if column not in heads}
-    _check_heads(table, number, cells, heads, given, NEEDED)
+    is_wide = any(isinstance(head, Of) for head in meant)
+    needed = [name for name in NEEDED if not (is_wide and name in OF_ONE)]
+    _check_heads(table, number, cells, heads, given, needed)
     if len(table.rows) > MOST_ROWS + 1:
         words = f"It has more than {MOST_ROWS:,} rows. Split it."
         raise BadFile(Fault(number, "", words, table.name))
@@ -123,10 +136,43 @@ def _read_long(
     of = "" if "term" in given else None
     if of is None:
         given = {column: text for column, text in given.items() if column == "unit"}
-    found.rows += _rows(table, table.rows[1:], heads, given, of, found.faults)
+    if not is_wide:
+        found.rows += _rows(table, table.rows[1:], heads, given, of, found.faults)
+        return
+    if mixed := [at for at, head in enumerate(heads) if head in OF_ONE]:
+        words = "With a column for each measure this one cannot stand there. Leave it out."
+        faults = [Fault(number, heads[at], words, table.name, letters_of(at)) for at in mixed]
+        raise UnknownHeads(list(cells), [row for _, row in table.rows[1:4]], *faults)
+    found.rows += _wide_rows(table, meant, heads, given, of, found.faults)
+    found.faults[:] = dict.fromkeys(found.faults)  # a cell is read once for each measure
+    if len(found.rows) > MOST_ROWS:
+        raise BadFile(
+            Fault(0, "", f"It has more than {MOST_ROWS:,} figures. Split it.", table.name)
+        )
 
 
-def _means(head: str, names: Mapping[str, str]) -> str:
+def _wide_rows(
+    table: Table,
+    meant: Sequence[str | Of],
+    heads: Sequence[str],
+    given: Mapping[str, str],
+    of: str | None,
+    faults: list[Fault],
+) -> list[Row]:
+    """A row for each measure that has a figure in the line, in the order of the file."""
+    found = []
+    for measure in dict.fromkeys(head.measure for head in meant if isinstance(head, Of)):
+        own = [
+            head.column if isinstance(head, Of) and head.measure == measure else plain
+            for head, plain in zip(meant, heads, strict=True)
+        ]
+        about = {**given, "measure_code": measure}
+        rows = _rows(table, table.rows[1:], own, about, of, faults)
+        found += [row for row in rows if any(row[column] for column in OF_ONE[1:])]
+    return sorted(found, key=lambda row: row.number)
+
+
+def _means(head: str, names: Mapping[str, str | Of]) -> str | Of:
     """Our word for a head; that of one that somebody has said to mean nothing is "-"."""
     return names[head] or "-" if head in names else head
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from kpis.models import Series
+from kpis.models import Measure, Series
 from schools.at_once import add_rows
 from schools.kept import Kept
 from schools.models import AuditRow, Term, Unit, UnitKind
@@ -28,11 +28,12 @@ from ..grid.sheet import TYPING
 from ..life.entering import asked_by
 from ..life.states import State
 from ..models import Heading, Return, Upload, UploadedLine
+from ..typed.spelling import lower_first
 from .files import MOST_ROWS, BadFile, UnknownHeads
 from .importing import Import
 from .read_once import forget_tables, tables_in
 from .saving_many import save_many
-from .shapes import Rows, rows_of
+from .shapes import Of, Rows, rows_of
 
 Channel = AuditRow.Channel
 STAYS = {
@@ -81,7 +82,7 @@ def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="ut
 
 def rows_in(upload):
     """The rows of a kept file; BadFile if it cannot be read, UnknownHeads to be told more."""
-    return _rows_in(upload, _bytes_of(upload), _names_for(upload))
+    return _rows_in(upload, _bytes_of(upload), names_for(upload))
 
 
 def _bytes_of(upload):
@@ -97,10 +98,37 @@ def _rows_in(upload, data, names):
     return rows_of(tables_in(upload, data), names, _given(upload))
 
 
-def _names_for(upload):
-    """What the heads of other programs mean: {heading: our column}."""
+def names_for(upload):
+    """What the heads of other programs mean: {heading: our column, or figures of a measure}."""
     headings = Heading.objects.filter(unit=heads_of(upload)).order_by("heading")
-    return dict(headings.values_list("heading", "column"))
+    told = headings.values_list("heading", "column", "measure__code")
+    return {head: Of(measure, column) if measure else column for head, column, measure in told}
+
+
+def figures_of(upload):
+    """What a column of figures may hold: {Of: (words, how else it may be spelt)}.
+
+    The boxes of the measures that the term asks, of the return's unit if the
+    file is for one. A rating is several answers, and has a row.
+    """
+    asking = Asking(upload.term)
+    asked = asking.of_return(upload.return_to.unit_id) if upload.return_to else asking.every
+    found = {}
+    for one in sorted(asked, key=lambda one: (one.measure.name, one.measure.pk)):
+        question = asking.question(one)
+        if question.kind == Measure.Kind.RATING:
+            continue
+        code, name = one.measure.code, one.measure.name
+        both = question.counts == "both" or question.kind == Measure.Kind.CASES
+        part, whole = question.parts
+        if not both:
+            found[Of(code, "value")] = name, (code, name)
+        if both:
+            found[Of(code, "numerator")] = f"{name}: {lower_first(part)}", (part, f"{name} {part}")
+        if both or question.counts == "weight":
+            words = f"{name}: {lower_first(whole)}"
+            found[Of(code, "denominator")] = words, (whole, f"{name} {whole}")
+    return found
 
 
 def heads_of(upload):
@@ -125,7 +153,7 @@ def checked(upload, *, memberships, at, mine=()):
     Worked out once as long as nothing has changed that decides it: who asks on
     which day, what is asked, what the returns say.
     """
-    data, names = _bytes_of(upload), _names_for(upload)
+    data, names = _bytes_of(upload), names_for(upload)
     key = (
         *(upload.pk, upload.digest, upload.encoding, *names.items()),
         *(
@@ -167,21 +195,25 @@ def _checked(upload, data, names, memberships, at, mine):
 
 
 def remember_heads(upload, columns, *, memberships, at):
-    """Keep what the heads of an export mean; ``columns`` is {heading: our column, or ""}."""
+    """Keep what the heads of an export mean: {heading: our column, or ""; or an Of}."""
     unit = heads_of(upload)
     with transaction.atomic():
         there = {one.heading: one for one in Heading.objects.filter(unit=unit)}
-        before = {heading: one.column for heading, one in there.items()}
+        before = names_for(upload)
         changed = {
-            heading: column
-            for heading, column in columns.items()
-            if heading not in before or before[heading] != column
+            heading: meaning
+            for heading, meaning in columns.items()
+            if heading not in before or before[heading] != meaning
         }
         if not changed:
             return
-        for heading, column in changed.items():
+        codes = {meaning.measure for meaning in changed.values() if isinstance(meaning, Of)}
+        measures = {one.code: one for one in Measure.objects.live().filter(code__in=codes)}
+        for heading, meaning in changed.items():
             one = there.get(heading) or Heading(unit=unit, heading=heading)
-            one.column = column
+            is_figures = isinstance(meaning, Of)
+            one.column = meaning.column if is_figures else meaning
+            one.measure = measures[meaning.measure] if is_figures else None
             one.save()
         AuditRow.objects.record(
             "said what heads mean",
@@ -189,9 +221,13 @@ def remember_heads(upload, columns, *, memberships, at):
             at=at,
             by=memberships.user,
             unit=unit,
-            before={heading: before.get(heading, "") for heading in changed},
-            after=changed,
+            before={heading: _meaning_words(before.get(heading, "")) for heading in changed},
+            after={heading: _meaning_words(meaning) for heading, meaning in changed.items()},
         )
+
+
+def _meaning_words(meaning):
+    return f"{meaning.column} of {meaning.measure}" if isinstance(meaning, Of) else meaning
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from schools.terms import choose_term
 
 from ..asked.asking import Asking
 from ..collecting.opening import open_returns
-from ..models import Heading, Return, Upload
+from ..models import Return, Upload
 from .files import MOST_BOOKS, MOST_BYTES, UnknownHeads
 from .forms import HeadsForm, UploadForm
 from .past import Filling
@@ -26,8 +26,10 @@ from .uploads import (
     Changed,
     apply_upload,
     checked,
+    figures_of,
     heads_of,
     keep_file,
+    names_for,
     remember_heads,
     rows_in,
     undo_upload,
@@ -234,9 +236,10 @@ def upload_columns(request, trust, pk):
     """Say once what the heads of another program's export mean."""
     upload = _upload(request, pk)
     heads, sample = _heads(upload)
-    known = dict(Heading.objects.filter(unit=heads_of(upload)).values_list("heading", "column"))
     posted = request.POST if request.method == "POST" else None
-    form = HeadsForm(posted, heads=heads, sample=sample, known=known)
+    form = HeadsForm(
+        posted, heads=heads, sample=sample, known=names_for(upload), figures=figures_of(upload)
+    )
     if form.is_valid():
         remember_heads(upload, form.columns, memberships=request.memberships, at=timezone.now())
         messages.success(request, "Kept. Files with these heads are read so from now on.")

@@ -76,7 +76,7 @@ def test_the_list_costs_the_same_for_every_size(size, role, most, sign_in):
 
 @pytest.mark.parametrize("size", [1, 3, 25])
 @pytest.mark.parametrize(
-    ("name", "cost"), [("edit", 16), ("check", 28), ("approve", 30)]
+    ("name", "cost"), [("edit", 17), ("check", 28), ("approve", 30)]
 )  # before it is sent and approved it is judged too
 def test_the_pages_of_a_return_cost_the_same_for_every_size(name, cost, size, sign_in):
     trust, term, [school, *_] = make_full_house(size)
