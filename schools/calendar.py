@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from .tenancy import InTrust
 
@@ -211,7 +212,7 @@ class Term(models.Model):
         """Autumn 2025."""
         return self.period.term_name
 
-    @property
+    @cached_property
     def slug(self):
         calendar_year = self.period.term_name.rsplit(" ", 1)[1]
         return f"{calendar_year}-{self.period.get_part_display().lower()}"

@@ -43,6 +43,7 @@ class PhaseHead:
 class SchoolCell:
     """One result of one school. ``figure`` is "" where only the status is like with like."""
 
+    school: str  # its short name: on a phone it stands before the result
     status: Status
     figure: str
     note: str
@@ -212,14 +213,16 @@ class Comparing:
         return ", ".join(words for words in (clause.title if several else "", basis) if words)
 
     def _cell(self, promise, unit, result, line, key):
+        short = self.facts.shorts[unit.id]
         if result is None:
             said = f"{unit.name}. Not applicable: nothing is asked of this school here."
-            return SchoolCell(Status.NOT_APPLICABLE, "n/a", "", None, "", (), "", said)
+            return SchoolCell(short, Status.NOT_APPLICABLE, "n/a", "", None, "", (), "", said)
         verdict, movement = result.verdict, movement_of(result.said)
         figure, note = figure_words(self.given, promise, result)
         if line is None:
             figure, note, movement = "", "", None
         return SchoolCell(
+            school=short,
             status=verdict.status,
             figure=figure,
             note=note,

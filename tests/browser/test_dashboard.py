@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from kpis.models import KPI, Comment
-from schools.models import Role
+from schools.models import Role, School
 from tests.factories import (
     make_clause,
     make_entry,
@@ -25,6 +25,7 @@ from tests.factories import (
 from .sizes import DESK, PHONE, scrolls_sideways
 
 NAMES = ["Attendance", "Phonics", "Reading"]
+BEFORE = "cell => getComputedStyle(cell, '::before').content"
 
 
 @pytest.fixture
@@ -172,6 +173,23 @@ def test_on_a_phone_the_card_opens_what_people_say(explained, window):
     card.get_by_role("link", name="Kelbeck Primary").tap()
     page.wait_for_url("**/kpis/**school=*")
     expect(page.get_by_text("Flu in May")).to_be_visible()
+
+
+def test_on_a_phone_all_schools_side_by_side_are_in_view_at_once(house, window):
+    page = window(house.leader, viewport=PHONE, has_touch=True, is_mobile=True)
+    chosen = [("school", unit.code) for unit in School.everywhere.filter(trust=house.trust)]
+    page.goto(reverse("dashboard:schools-compare", args=[house.trust], query=chosen))
+
+    row = page.get_by_role("row").filter(has_text=NAMES[0])
+    results = row.locator(".of-school")
+    assert results.count() == 2
+    for result in results.all():
+        box = result.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    # Which school it is stands before it: the table's head is out of sight here.
+    heads = [one.evaluate(BEFORE) for one in results.all()]
+    assert heads == ['"Ashdale Primary"', '"Kelbeck Primary"']
+    assert not scrolls_sideways(page, PHONE)
 
 
 def test_without_script_every_cell_is_a_plain_link(house, window):
