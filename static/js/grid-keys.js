@@ -44,6 +44,17 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     if (target === fresh && target.selectionStart === target.selectionEnd) target.select();
     fresh = null;
   });
+  // What comes in above the box that has focus, an error or a query, must not push it
+  // out of sight; who has scrolled away from it to read is left there.
+  let isInSight = false;
+  form.addEventListener("focusin", () => { isInSight = true; });
+  addEventListener("scroll", () => {
+    const { top, bottom } = document.activeElement.getBoundingClientRect();
+    isInSight = form.contains(document.activeElement) && bottom > 0 && top < innerHeight;
+  }, { passive: true });
+  new ResizeObserver(() => {
+    if (isInSight) document.activeElement.scrollIntoView({ block: "nearest" });
+  }).observe(form);
   form.addEventListener("wheel", (event) => {
     if (event.target === document.activeElement && event.target.matches("select")) event.preventDefault();
   }, { passive: false });

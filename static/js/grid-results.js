@@ -105,12 +105,8 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     try {
       const answer = await fetch(form.dataset.results, { redirect: "manual" });
       const results = answer.ok ? await answer.json() : {};
-      // What comes in above the box that is being typed into must not push it out of sight.
-      const box = document.activeElement;
-      const { top, bottom } = box.getBoundingClientRect();
       if (answer.ok) for (const row of rows) show(row, results[row.dataset.key]);
       if (answer.ok) count(results);
-      if (form.contains(box) && top >= 0 && bottom <= innerHeight) box.scrollIntoView({ block: "nearest" });
     } catch { /* no connection: what was shown stays, and the next save asks again */ }
     running = false;
     if (again) ask();
@@ -121,6 +117,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     const text = box.value.replace(/[£\s,]/g, "");
     return /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   };
+  const shares = [];
   for (const cell of form.querySelectorAll("[data-counts]")) {
     const [per, decimals, sign = ""] = cell.dataset.counts.split(" ");
     const [one, all] = ["numerator", "denominator"].map((name) => cell.querySelector(`[name$="-${name}"]`));
@@ -134,10 +131,13 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       share.textContent = Number.isFinite(figure) ? `= ${shown.toFixed(decimals)}${sign}` : "";
     };
     cell.addEventListener("input", draw);
+    shares.push(draw);
     draw();
   }
 
   form.addEventListener("grid:saved", ({ detail }) => {
+    // What was saved may be other text than was typed: a small count becomes a reason.
+    for (const draw of shares) draw();
     if (detail.figures) document.querySelector("[data-figures]").textContent = detail.figures;
     if (detail.state) document.querySelector(".head .state").textContent = detail.state;
     for (const [slug, words] of Object.entries(detail.sections ?? {})) {

@@ -225,6 +225,7 @@ def test_a_small_count_is_set_to_too_few_once_its_row_is_left_and_one_button_tak
     keys.press("Enter")
     expect(row.locator(".few")).to_contain_text("Swimming is set to too few pupils")
     expect(counts.nth(1)).to_have_value("")
+    expect(row.locator(".share")).to_have_text("")
     expect(row.locator(".reason select").first).to_have_value("too_few")
 
     with page.expect_response("**/lines/"):
