@@ -136,18 +136,19 @@ def _weighted(question: Question, typed: Typed) -> tuple[Decimal, Decimal]:
 
 
 def _count(question: Question, part: str, label: str, text: str) -> Decimal:
+    # Named in full: in the list of what is to do, nothing stands beside it.
+    asked = f"{lower_first(label)} for {question.name}"
     if not text:
-        raise Wrong(part, f"Enter {lower_first(label)} for {question.name} too.")
+        raise Wrong(part, f"Enter {asked} too.")
     try:
         count = number(text, pounds=question.kind == "money")
     except Misspelt as why:
-        asks = (
-            f"{label}: {why}" if str(why) else f"Enter {lower_first(label)} as a number, like 412."
-        )
-        raise Wrong(part, asks) from None
+        if str(why):
+            raise Wrong(part, f"{label} for {question.name}: {why}") from None
+        raise Wrong(part, f"Enter {asked} as a number, like 412.") from None
     whole_ones = question.about_pupils or question.kind == "cases"
     if whole_ones and (count != count.to_integral_value() or count < 0):
-        raise Wrong(part, f"Enter {lower_first(label)} as a whole number, like 412.")
+        raise Wrong(part, f"Enter {asked} as a whole number, like 412.")
     return count
 
 
