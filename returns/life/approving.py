@@ -18,6 +18,8 @@ from .entering import CLAIMS, let_count, provisional_of, raise_versions
 from .moving import count_no_more, finish, must_be_as_read, units_in
 from .states import Action
 
+NOTHING_ASKED = "Ask a question about a figure, or write a note, so that they know why."
+
 
 @transaction.atomic
 def send_back(return_, *, version, questions, note, memberships, at):
@@ -30,7 +32,7 @@ def send_back(return_, *, version, questions, note, memberships, at):
     must_be_as_read(return_, version)
     questions = {pk: text for pk, text in questions.items() if text}
     if not questions and not note:
-        raise Refused("Ask a question about a figure, or write a note, so that they know why.")
+        raise Refused(NOTHING_ASKED)
     lines = list(return_.lines.select_related("measure", "unit", "group"))
     for line in lines:
         line.question = questions.get(line.pk, "")

@@ -3,6 +3,7 @@
 from django import forms
 
 from ..asked.asking import name_of
+from .approving import NOTHING_ASKED
 
 CHECKED = "I have checked these figures. They are right to the best of my knowledge."
 
@@ -92,9 +93,19 @@ class ApproveForm(forms.Form):
             )
 
     def clean(self):
-        if not self.cleaned_data.get("action") and not self.cleaned_data.get("accept"):
+        action, asks = self.cleaned_data.get("action"), any(self.questions.values())
+        asks = asks or bool(self.cleaned_data.get("note"))
+        if not action and not self.cleaned_data.get("accept"):
             self.add_error(None, "Approve the return, or send it back.")
+        if action == "send_back" and not asks:
+            self.add_error("note", NOTHING_ASKED)
+        if action == "approve" and asks:
+            self.add_error(
+                "note",
+                "A question or note goes only with a return that is sent back. "
+                "Send it back, or take out what you have asked.",
+            )
 
     @property
     def questions(self):
-        return {line.pk: self.cleaned_data[f"question-{line.pk}"] for line in self.lines}
+        return {line.pk: self.cleaned_data.get(f"question-{line.pk}", "") for line in self.lines}

@@ -1,6 +1,7 @@
 """Check and submit, taking back, and the copy of what was sent."""
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -48,12 +49,22 @@ def _check_page(request, sheet, posted):
     page = {
         "return_": head_of(sheet, timezone.now()),
         "sections": checked.sections(),
-        "to_do": to_do,
+        "to_do": [] if form.errors else to_do,
+        "error_list": _errors(form, to_do),
         "form": form,
         "breadcrumbs": [*crumbs_to(request, sheet), crumb_of(request, sheet)],
     }
     status = 422 if form.errors else 200
     return render(request, "returns/return_check.html", page, status=status)
+
+
+def _errors(form, to_do):
+    """What stops it being sent, each with where it is put right: (words, address)."""
+    if not form.errors:
+        return []
+    box = f"#{form['confirm'].id_for_label}"
+    own = (said for name, said in form.errors.items() if name != NON_FIELD_ERRORS)
+    return [*to_do, *((words, box) for said in own for words in said)]
 
 
 @access(GET=READ)

@@ -1,5 +1,6 @@
 """What is to do before a return can be submitted, whichever way it is sent."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -169,11 +170,26 @@ def test_the_page_lists_what_is_to_do_and_a_direct_post_gets_the_same(client):
     form = {"version": school.return_.version, "confirm": "on"}
     answer = client.post(school.page("submit"), form)
 
+    assert "2 things to do first" in check.text
+    assert "There is a problem" in answer.text
     for page in (check, answer):
-        assert "2 things to do first" in page.text
         assert page.text.count(f"#line-{school.attendance.pk}-") >= 2
     assert answer.status_code == 422
     assert school.refused()
+
+
+def test_what_stops_it_is_listed_once_each_with_a_link(client):
+    school = School("71.0")
+    client.force_login(school.head)
+
+    page = client.post(school.page("submit"), {"version": school.return_.version})
+
+    assert "to do first" not in page.text
+    assert re.findall(r'<li><a href="([^"#]*)#(\w+)', page.text.partition("<h1>")[0]) == [
+        (school.page("edit"), "line"),
+        (school.page("edit"), "line"),
+        ("", "id_confirm"),
+    ]
 
 
 def test_what_was_sent_is_confirmed_with_its_counts_and_can_be_printed(client):
@@ -271,3 +287,40 @@ def test_who_approves_reads_first_what_has_changed_since_it_was_last_sent(client
     assert page.index("Queries and big changes</h2>") < page.index("Was 90.0%")
     assert "Queries and big changes</h2>" not in by_plan
     assert "Was 90.0% when last sent." in by_plan
+
+
+@pytest.mark.parametrize(
+    ("action", "asks", "words"),
+    [
+        ("send_back", False, "so that they know why"),
+        ("approve", True, "goes only with a return that is sent back"),
+    ],
+)
+def test_what_was_asked_decides_which_button_is_meant_and_stays_in_its_box(
+    client, action, asks, words
+):
+    school = Approving(client)
+    question = {f"question-{school.line.pk}": "Was a week left out?"} if asks else {}
+
+    page = school.post(action=action, **question)
+
+    assert page.status_code == 422
+    assert words in page.text
+    assert ("Was a week left out?" in page.text) is asks
+    school.return_.refresh_from_db()
+    assert school.return_.state == "submitted"
+    assert not Outbox.objects.exists()
+
+
+def test_from_the_return_its_data_manager_goes_on_to_approve_it_and_then_to_reopen_it(client):
+    school = Approving(client)
+    leads_on = f'href="{school.page("approve")}"'
+
+    sent = client.get(school.page("edit")).text
+    school.post(action="approve")
+    approved = client.get(school.page("edit")).text
+    client.force_login(school.head)
+
+    assert f"{leads_on}>Check and approve it, or send it back" in sent
+    assert f"{leads_on}>Reopen figures of this return" in approved
+    assert leads_on not in client.get(school.page("edit")).text
