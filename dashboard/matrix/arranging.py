@@ -249,8 +249,5 @@ def _many(count, thing):
 
 def nothing(term):
     """The page of a trust that has no plan, or no term that has opened."""
-    what = "plan" if term else "term"
-    return Matrix(
-        heading=HEADING,
-        empty=Empty(f"There is no {what} yet, so there is nothing to judge."),
-    )
+    why = "There is no plan yet" if term else "No term has opened yet"
+    return Matrix(heading=HEADING, empty=Empty(f"{why}, so there is nothing to judge."))

@@ -21,7 +21,11 @@ from .comparing import Comparing, Unknown, choose, problem_of, refused
 from .page import Hidden, SchoolReader, find_school, judged_for
 from .schools_list import SchoolList, list_schools
 
-NO_PLAN = Empty("There is no plan yet, so there is nothing to judge.")
+
+def no_schools(term):
+    """The list of a trust that has no plan, or no term that has opened."""
+    why = "There is no plan yet" if term else "No term has opened yet"
+    return SchoolList("Schools", "", empty=Empty(f"{why}, so there is nothing to judge."))
 
 
 @access(GET=READERS)
@@ -30,8 +34,7 @@ def schools(request, trust):
     term = choose_term(request)
     read = _read(request, trust, term)
     if read is None:
-        page = SchoolList("Schools", "", empty=NO_PLAN)
-        return page_or_file(request, "dashboard/schools.html", {"schools": page})
+        return page_or_file(request, "dashboard/schools.html", {"schools": no_schools(term)})
 
     sight, addresses = sight_of(request), _addresses(trust, term)
     only = _only_school(read.given, sight)

@@ -24,10 +24,12 @@ READ = {Role.DATA_MANAGER, Role.LEADER, Role.AUDITOR}
 @access(GET=READ, POST={Role.DATA_MANAGER})
 def collect(request, trust):
     """Say when a term's returns open and are due, who has longer, and that it is over."""
-    term = choose_term(request)
+    term = choose_term(request, to_come=True)
     if term is None:
         raise Http404
-    open_returns(Asking(term, request.calendar))
+    has_opened = term.opens <= timezone.localdate()
+    if has_opened:
+        open_returns(Asking(term, request.calendar))
     late = list(late_for_good(term))
     forms = _forms(request, term, late)
     asked = request.POST.get("do")
@@ -35,6 +37,9 @@ def collect(request, trust):
         messages.success(request, ACTIONS[asked](request, term, forms[asked].cleaned_data))
         return redirect(_address(request, term))
     page = {
+        "about": term,
+        "has_opened": has_opened,
+        "to_come": _to_come(request, term),
         "forms": forms,
         "asked": forms.get(asked),
         "late": [str(each.unit) for each in late],
@@ -45,7 +50,7 @@ def collect(request, trust):
         "deadlines": _deadlines(term),
         "may_set_up": request.memberships.has(Role.DATA_MANAGER),
         "may_change": request.memberships.has(Role.DATA_MANAGER) and term.closed_at is None,
-        "breadcrumbs": [(f"{term} returns", _returns(request, term))],
+        "breadcrumbs": [_crumb(request, term, has_opened)],
     }
     status = 422 if asked in forms else 200
     return render(request, "returns/collect.html", page, status=status)
@@ -104,5 +109,17 @@ def _address(request, term):
     return reverse("returns:collect", args=[request.trust], query={"term": term.slug})
 
 
-def _returns(request, term):
-    return reverse("returns:return-list", args=[request.trust], query={"term": term.slug})
+def _crumb(request, term, has_opened):
+    query = {"term": term.slug} if has_opened else {}
+    words = f"{term} returns" if has_opened else "Returns"
+    return words, reverse("returns:return-list", args=[request.trust], query=query)
+
+
+def _to_come(request, chosen):
+    """The terms that have not opened, soonest first, but for the one that the page is about."""
+    today = timezone.localdate()
+    terms = [term for term in reversed(request.calendar) if term.opens > today and term != chosen]
+    return [
+        (str(term), _address(request, term), day_words(term.opens), moment_words(term.due))
+        for term in terms
+    ]

@@ -185,7 +185,8 @@ def test_on_a_phone_all_schools_side_by_side_are_in_view_at_once(house, window):
     assert results.count() == 2
     for result in results.all():
         box = result.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
     # Which school it is stands before it: the table's head is out of sight here.
     heads = [one.evaluate(BEFORE) for one in results.all()]
     assert heads == ['"Ashdale Primary"', '"Kelbeck Primary"']

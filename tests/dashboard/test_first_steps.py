@@ -82,7 +82,7 @@ def test_how_it_is_done_is_said_to_those_who_can_have_it_done(role, trust, sign_
     assert "Joan Pettifer" in page.text.partition("<main")[2].partition("</main>")[0]
 
 
-@pytest.mark.parametrize("name", ["dashboard:matrix", "dashboard:plan"])
+@pytest.mark.parametrize("name", ["dashboard:matrix", "dashboard:plan", "dashboard:schools"])
 def test_an_empty_page_leads_to_the_first_steps(name, trust, sign_in):
     page = sign_in(make_user(Role.LEADER, trust)).get(reverse(name, args=[trust]))
 

@@ -1,5 +1,6 @@
 """The page of a term's collecting, and reopening on the page where a return is approved."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from returns.models import Line, Return
 from schools.models import Deadline, Role, Term
-from tests.factories import make_house, make_return, make_user
+from tests.factories import make_house, make_return, make_term, make_terms, make_trust, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +137,51 @@ def test_an_approved_line_that_is_not_reopened_has_no_box(house, manager):
     assert '<span class="shown">93.5%</span>' in manager.get(edit).text
     Line.everywhere.update(reopened=True)
     assert 'value="93.5"' in manager.get(edit).text
+
+
+def test_a_term_to_come_opens_on_the_day_that_the_data_manager_sets(house, manager):
+    trust, term, _, _ = house
+    coming = make_term(trust, "2026-spring")
+    today = timezone.localdate()
+    Term.everywhere.filter(pk=coming.pk).update(
+        opens=today + timedelta(days=30), due=timezone.now() + timedelta(days=60)
+    )
+
+    shown = manager.get(page(trust, term))
+    assert page(trust, coming) in shown.text
+    about = manager.get(page(trust, coming))
+    assert "Opens on" in about.text
+    assert "Who has longer" not in about.text
+    assert "Close Spring 2026" not in about.text
+    due = (today + timedelta(days=40)).strftime("%d/%m/%Y")
+    typed = {"do": "dates", "opens": today.strftime("%d/%m/%Y"), "due": due}
+    after = manager.post(page(trust, coming), typed, follow=True)
+
+    assert Term.everywhere.get(pk=coming.pk).opens == today
+    assert "Open from" in after.text
+    assert Return.everywhere.filter(term=coming).exists()
+
+
+def test_a_trust_whose_first_term_is_to_come_says_when_it_opens(client):
+    trust = make_trust("north", terms=make_terms(first=2090, years=1))
+    client.force_login(make_user(Role.DATA_MANAGER, trust))
+
+    about = client.get(reverse("returns:collect", args=[trust]))
+
+    assert "Collecting Autumn 2090" in about.text
+    assert "Spring 2091" in about.text
+    assert client.get(reverse("returns:return-list", args=[trust])).status_code == 200
+    links = re.findall(r'href="(/t/[^"]*)"', about.text)
+    assert links
+    assert [link for link in links if client.get(link).status_code != 200] == []
+
+
+def test_a_term_that_has_not_opened_cannot_be_closed(house, manager):
+    trust, term, _, _ = house
+    Term.everywhere.filter(pk=term.pk).update(opens=timezone.localdate() + timedelta(days=1))
+
+    answer = manager.post(page(trust, term), {"do": "close", "confirm": "on"})
+
+    assert answer.status_code == 409
+    assert "has not opened" in answer.text
+    assert Term.everywhere.get(pk=term.pk).closed_at is None
