@@ -47,6 +47,7 @@ class Rows:
     faults: list[Fault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     asks_heads: bool = False
+    heads_told: bool = False  # some of its heads mean what somebody has said
 
 
 def rows_of(
@@ -74,6 +75,7 @@ def rows_of(
         found.rows += one.rows
         found.faults += one.faults
         found.notes += one.notes
+        found.heads_told |= one.heads_told
     return found
 
 
@@ -124,6 +126,7 @@ def _read_long(
 ) -> None:
     number, cells = table.rows[0] if table.rows else (1, [])
     meant = [_means(_low(cell), names) for cell in cells]
+    found.heads_told = any(_low(cell) in names for cell in cells)
     heads = [head if isinstance(head, str) else "-" for head in meant]
     given = {column: text for column, text in given.items() if column not in heads}
     is_wide = any(isinstance(head, Of) for head in meant)

@@ -80,9 +80,18 @@ def keep_file(data, name, *, memberships, term, at, return_to=None, encoding="ut
     return upload
 
 
-def rows_in(upload):
-    """The rows of a kept file; BadFile if it cannot be read, UnknownHeads to be told more."""
-    return _rows_in(upload, _bytes_of(upload), names_for(upload))
+def foreign_heads(upload):
+    """The heads of a file that are not ours, whether somebody has said what they mean or not.
+
+    With the first rows below them; None where all are ours, or where it cannot be read.
+    """
+    try:
+        _rows_in(upload, _bytes_of(upload), {})
+    except UnknownHeads as why:
+        return why.heads, why.sample
+    except BadFile:
+        return None
+    return None
 
 
 def _bytes_of(upload):

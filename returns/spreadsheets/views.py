@@ -13,7 +13,7 @@ from schools.terms import choose_term
 from ..asked.asking import Asking
 from ..collecting.opening import open_returns
 from ..models import Return, Upload
-from .files import MOST_BOOKS, MOST_BYTES, UnknownHeads
+from .files import MOST_BOOKS, MOST_BYTES
 from .forms import HeadsForm, UploadForm
 from .past import Filling
 from .preview import preview_of
@@ -27,11 +27,11 @@ from .uploads import (
     apply_upload,
     checked,
     figures_of,
+    foreign_heads,
     heads_of,
     keep_file,
     names_for,
     remember_heads,
-    rows_in,
     undo_upload,
     undoing,
 )
@@ -209,6 +209,7 @@ def upload(request, trust, pk):
         "why": why,
         "is_mine": upload.by_id == request.user.pk,
         "asks_heads": found.asks_heads,
+        "heads_told": found.heads_told,
         "again_url": _again_url(request, upload),
         "breadcrumbs": _crumbs(request, upload.term, upload.return_to),
     }
@@ -235,7 +236,10 @@ def _applied_page(request, upload):
 def upload_columns(request, trust, pk):
     """Say once what the heads of another program's export mean."""
     upload = _upload(request, pk)
-    heads, sample = _heads(upload)
+    foreign = None if upload.applied_at else foreign_heads(upload)
+    if foreign is None:
+        raise Http404
+    heads, sample = foreign
     posted = request.POST if request.method == "POST" else None
     form = HeadsForm(
         posted, heads=heads, sample=sample, known=names_for(upload), figures=figures_of(upload)
@@ -268,14 +272,6 @@ def upload_problems(request, trust, pk, kind):
     _, figures = checked(upload, memberships=request.memberships, at=timezone.now())
     written = problems_csv if kind == "csv" else problems_xlsx
     return _answer(f"problems of {upload}", kind, written(upload.name, figures.faults))
-
-
-def _heads(upload):
-    try:
-        rows_in(upload)
-    except UnknownHeads as why:
-        return why.heads, why.sample
-    raise Http404
 
 
 def _upload(request, pk):

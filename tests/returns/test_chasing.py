@@ -102,7 +102,7 @@ def test_once_all_who_are_late_have_been_reminded_the_board_says_so_in_place_of_
     lead = page[page.index("board-lead") : page.index("<thead")]
     assert "Remind 3 late schools" not in page
     assert re.search(r"Everybody who is late was reminded today, \d+:\d\d[ap]m, by Person", lead)
-    assert f'href="{reminding(trust, term)}">Who was written to' in lead
+    assert f'href="{reminding(trust, term)}">See whom' in lead
     assert re.search(
         rf"{heads[0]}, \d+ \w+ \d+, \d+:\d\d[ap]m:", manager.get(reminding(trust, term)).text
     )

@@ -201,6 +201,24 @@ def test_an_export_with_a_column_for_each_measure_goes_in_once_its_heads_are_agr
     assert said.after["att %"] == "value of attendance"
 
 
+def test_what_was_said_of_a_head_can_be_said_otherwise(house, sign_in):
+    _, term, attendance, [school, _] = house
+    return_ = make_return(school, term)
+    client = sign_in(make_head(school))
+    Heading.everywhere.create(unit=school, heading="rate", column="value", measure=attendance)
+    checked = send(client, address_of("return-spreadsheet", return_), b"Rate\n18\n")
+    heads = checked.request["PATH_INFO"] + "columns/"
+    assert f'href="{heads}">Change what they mean' in checked.text
+    assert chosen_in(client.get(heads)) == {"Rate": "value of attendance"}
+
+    checked = client.post(heads, {"head-0": "value of persistent-absence"}, follow=True)
+
+    assert "Persistent absence" in checked.text
+    confirm(client, checked)
+    assert Line.everywhere.get().measure.code == "persistent-absence"
+    assert client.get(heads).status_code == 404  # applied: nothing to be said any more
+
+
 def test_what_was_said_before_wins_over_a_proposal(house, sign_in):
     _, term, attendance, [school, _] = house
     return_ = make_return(school, term)
