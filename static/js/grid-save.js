@@ -21,6 +21,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   const changed = (line) => line.boxes.filter((box) => box.value !== line.held[box.name]);
   const isSettled = (line) => !line.isSmall || line.boxes.includes(document.activeElement);
   const isUnsaved = (line) => changed(line).length > 0 || !isSettled(line);
+  const isClash = (line) => line.row.querySelector(".clash") !== null;
   let running = false, failed = 0, timer, leaving = false, savedAt = "", pressed = null;
 
   function textOf({ boxes }) {
@@ -72,6 +73,11 @@ for (const form of document.querySelectorAll("[data-grid]")) {
     while (goesOn && (line = all.find((one) => !one.stuck && isUnsaved(one)))) goesOn = await send(line);
     clearTimeout(slow);
     running = false;
+    const clashed = all.find(isClash);
+    if (goesOn && clashed) {
+      const show = () => clashed.row.querySelector(".clash button").focus();
+      complain("Not saved: somebody else has changed the same figure.", "Show both", show);
+    }
     if (goesOn && savedAt && !all.some(isUnsaved)) say(`All changes saved at ${savedAt}`);
     const button = pressed;
     pressed = null;
@@ -104,7 +110,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       return later();
     }
     failed = 0;
-    complain("");
+    if (!all.some(isClash)) complain("");
     if (answer.status === 200) kept(line, typed, said);
     else if (said.theirs) clash(line, said);
     else stuck(line, said);
@@ -199,6 +205,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
       }
       line.stuck = false;
       note.remove();
+      complain("");
       remember();
       line.row.querySelector(".answers :is(input, select)").focus();
       form.dispatchEvent(new CustomEvent("grid:saved", { detail: {} }));
@@ -213,7 +220,7 @@ for (const form of document.querySelectorAll("[data-grid]")) {
   form.addEventListener("input", ({ target }) => {
     const line = lineOf(target);
     if (!line) return;
-    if (!line.row.querySelector(".clash")) line.stuck = false;
+    if (!isClash(line)) line.stuck = false;
     remember();
     clearTimeout(timer);
     timer = setTimeout(run, PAUSE);
