@@ -117,6 +117,22 @@ def pytest_unconfigure(config):
         shutil.rmtree(os.environ["FILES_ROOT"], ignore_errors=True)
 
 
+EXAMPLE = "tests/demo/"
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Imported here: whoever runs a single test need not have it."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        """A file at a time; those of the example, which takes long to load, go to one worker."""
+
+        def _split_scope(self, nodeid):
+            return EXAMPLE if nodeid.startswith(EXAMPLE) else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
+
+
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 

@@ -42,7 +42,9 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+# Who may do what is decided by the table and by ids that are equal or not: of either database
+# the thousands of pages here would ask the same.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 EVERYBODY = set(Role)
 NOBODY = frozenset()
@@ -435,16 +437,11 @@ def test_each_page_answers_those_it_is_for_and_is_not_there_for_others(actor):
     assert wrong_cells(actor, METHODS) == []
 
 
-# What the other methods come to is decided by the table, in Python, once it is known who asks.
-
-
-@pytest.mark.any_database
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_page_takes_a_method_that_changes_or_deletes(actor):
     assert wrong_cells(actor, NOT_TAKEN) == []
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("actor", ACTORS)
 @pytest.mark.parametrize("asked", [{"own"}, pytest.param(EVERYBODYS, marks=pytest.mark.long)])
 def test_head_is_answered_like_get_and_options_not_at_all(actor, asked):

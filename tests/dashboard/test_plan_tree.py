@@ -435,6 +435,7 @@ def test_more_schools_and_entries_cost_no_more_queries(schools, sign_in, django_
     assert page.text.count(">KPI ") == schools
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", PLANS)
 def test_every_entry_of_every_plan_stands_in_the_full_tree(
     name, sign_in, django_assert_max_num_queries

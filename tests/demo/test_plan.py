@@ -2,6 +2,8 @@ from collections import Counter
 from datetime import date
 from string import Template
 
+import pytest
+
 from demo.outside import COMPARED, INVENTED
 from demo.plan import FILE, written
 from demo.timetable import timetable
@@ -18,6 +20,8 @@ from priorities.models import (
     NodeRole,
     Risk,
 )
+
+pytestmark = pytest.mark.any_database
 
 PROVIDERS = dict.fromkeys(COMPARED, INVENTED)
 

@@ -21,7 +21,7 @@ from schools.tenancy import inside
 from tests.factories import make_trust
 from tests.plans.files import FULL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 OF_EACH_KIND = 5
 WHOLE = parse(FULL, "full.yaml").data

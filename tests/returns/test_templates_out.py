@@ -386,6 +386,7 @@ def said_by(data):
     return [(row.sheet, row.number, row.cells) for row in rows_of(read_file(data)).rows]
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["grid", "long", "of all schools", "in the zip"])
 def test_what_libreoffice_saves_of_a_template_says_the_same(kind, sign_in, tmp_path):

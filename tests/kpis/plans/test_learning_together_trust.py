@@ -19,7 +19,7 @@ from .stored import FILES, clauses_as_stored, dues_as_stored, name_of
 
 FILE = FILES / "learning-together-trust.yaml"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

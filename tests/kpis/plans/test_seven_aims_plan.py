@@ -58,7 +58,7 @@ SERVES = {
     "aim-7": {"tqd2", "tqd5", "cst1", "cst2", "cst4"},
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")
