@@ -213,9 +213,10 @@ class Return(models.Model):
         return self.state in results and self.is_held_by(memberships, roles)
 
     def is_late(self, now):
-        """Not sent, and its last day is over. A mark, not a state."""
-        sent = {State.SUBMITTED, State.APPROVED}
-        return self.state not in sent and now > (self.own_due or self.term.due)
+        """Not sent, and its last day is over, unless it is history. A mark, not a state."""
+        if self.state in (State.SUBMITTED, State.APPROVED) or self.term.is_history:
+            return False
+        return now > (self.own_due or self.term.due)
 
     def days_late(self, now):
         due = timezone.localdate(self.own_due or self.term.due)

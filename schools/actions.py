@@ -27,11 +27,12 @@ PARTS = [("P", Phase.PRIMARY), ("S", Phase.SECONDARY)]
 
 
 @transaction.atomic
-def found_trust(*, name, slug, terms, by=None, channel=COMMAND, **settings):
+def found_trust(*, name, slug, terms, at=None, by=None, channel=COMMAND, **settings):
     """Make a trust with its terms and its own unit, TRUST.
 
     ``terms`` are ``term_files.TermDates``; ``settings`` are columns of Trust.
-    The unit is there from the first day of the first school year.
+    The unit is there from the first day of the first school year. ``at``: the
+    moment from which figures are collected; what was due before it is history.
     """
     trust = Trust(name=name, slug=slug, **settings)
     trust.full_clean()
@@ -54,6 +55,7 @@ def found_trust(*, name, slug, terms, by=None, channel=COMMAND, **settings):
                 ends=term.ends,
                 opens=term.opens,
                 due=term.due,
+                is_history=at is not None and term.due < at,
             )
             for term in terms
         )

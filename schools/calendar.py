@@ -188,6 +188,12 @@ class Term(models.Model):
     opens = models.DateField(help_text="The first day on which figures can be sent.")
     due = models.DateTimeField(help_text="When the figures should be in.")
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_history = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Its returns were due before the trust began here: nobody is late with them or "
+        "reminded, and no timer closes it.",
+    )
 
     to_trust = "trust"
     objects = InTrust.from_queryset(TermQuerySet)()
@@ -219,6 +225,10 @@ class Term(models.Model):
 
     def is_open(self, today):
         return self.opens <= today and self.closed_at is None
+
+    def is_collected(self, today):
+        """Whether schools are asked for its figures now. History comes in from records."""
+        return self.is_open(today) and not self.is_history
 
     def due_for(self, unit):
         """When this unit's figures should be in: its own deadline, if it has one."""

@@ -48,7 +48,7 @@ def _of_returns(facts, returns, addresses):
     if waiting:
         yield Link(to_approve(waiting), addresses.returns())
     term = facts.given.term
-    missing = sum(
+    missing = not term.is_history and sum(
         unit.kind == "school"
         and unit.is_in(term.period)
         and (pk not in returns or returns[pk].state not in SENT)

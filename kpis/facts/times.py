@@ -33,6 +33,8 @@ class Calendar:
         self.terms = sorted(terms, key=lambda term: term.period.index)
         self.days = {term.period.index: (term.starts, term.ends) for term in self.terms}
         self.index_of = {term.pk: term.period.index for term in self.terms}
+        history = [term.period.index for term in self.terms if term.is_history]
+        self.collected_from = max(history) + 1 if history else 0
         self._periods = {}
 
     def of(self, row, name):
@@ -65,6 +67,7 @@ class Calendar:
             period=self.made(Basis.TERM, term.period.year_id, term.period.part, term.period.on),
             due=timezone.localdate(term.due),
             as_at=min(last, today),
+            collected_from=self.collected_from,
         )
 
     def up_to(self, term, today):

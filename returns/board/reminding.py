@@ -41,12 +41,12 @@ class Letter:
 
 
 def to_remind(returns, now, within=timedelta()):
-    """The returns that are not in and late, or due soon; none of a term that is closed."""
+    """The returns that are not in and late, or due soon; none of a term closed or history."""
     return [
         each
         for each in returns
         if each.state in TYPING
-        and each.term.closed_at is None
+        and each.term.is_collected(timezone.localdate(now))
         and now + within > (each.own_due or each.term.due)
     ]
 

@@ -22,6 +22,7 @@ def set_dates(term, *, opens, due, memberships, at):
     """Say from which day a term's figures can be sent, and when they should be in.
 
     A term that is being collected cannot be put off: somebody may be typing.
+    History that becomes due in time to come is collected after all.
     """
     term = _locked(term, memberships)
     today = timezone.localdate(at)
@@ -33,7 +34,8 @@ def set_dates(term, *, opens, due, memberships, at):
         return term
     before = _dates(term)
     term.opens, term.due = opens, due
-    term.save(update_fields=["opens", "due"])
+    term.is_history = term.is_history and due < at
+    term.save(update_fields=["opens", "due", "is_history"])
     _record("set the dates of", term, memberships, at, before=before, after=_dates(term))
     return term
 
@@ -89,13 +91,16 @@ def close(term, *, memberships, at):
     unsent = [each.unit_id for each in returns if each.state != State.APPROVED]
     term.closed_at = at
     term.save(update_fields=["closed_at"])
-    _record("closed", term, memberships, at, after={"late for good": sorted(unsent)})
+    late = [] if term.is_history else sorted(unsent)
+    _record("closed", term, memberships, at, after={"late for good": late})
     Unit.objects.filter(pk__in=unsent).changed()
     return term
 
 
 def late_for_good(term):
-    """The returns that closing the term would leave unsent."""
+    """The returns that closing the term would leave unsent; of history none is late."""
+    if term.is_history:
+        return Return.objects.none()
     sent = [State.SUBMITTED, State.APPROVED]
     return Return.objects.for_term(term).exclude(state__in=sent).select_related("unit")
 

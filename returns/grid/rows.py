@@ -190,7 +190,8 @@ def closed_words(return_, state):
     if state == State.NOT_OPEN:
         return f"Opens {day_words(return_.term.opens)}."
     if state == State.LOCKED:
-        return f"{return_.term} is closed. What was not sent stays late."
+        words = f"{return_.term} is closed."
+        return words if return_.term.is_history else f"{words} What was not sent stays late."
     return ""
 
 

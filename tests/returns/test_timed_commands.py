@@ -13,11 +13,13 @@ from returns.board import reminding
 from returns.board.owing import Owing
 from returns.board.reminding import letters_for, remind, to_remind
 from returns.collecting.forms import at_five
+from returns.collecting.terms import set_dates
 from returns.management.commands._of_trusts import returns_of
 from returns.management.commands.close_term import over
 from returns.models import Reminder, Return
 from schools.calendar import term_of
 from schools.models import AuditRow, Deadline, Outbox, Role, Term
+from schools.people import Memberships
 from schools.tenancy import inside
 from tests.factories import make_head, make_house, make_term, make_user
 
@@ -242,6 +244,63 @@ def test_trouble_in_one_trust_stops_no_other(house, at):
 def test_an_unknown_trust_is_said(db):
     with pytest.raises(CommandError, match="no trust with the slug nowhere"):
         run("send_reminders", trust="nowhere")
+
+
+# A trust that begins in the middle of a plan
+
+
+@pytest.fixture
+def midway(house):
+    """The house in a term that was due before its trust began."""
+    trust, term, _, _ = house
+    only_autumn(trust)
+    Term.everywhere.filter(pk=term.pk).update(is_history=True)
+    return house
+
+
+def test_what_was_due_before_a_trust_began_is_neither_opened_nor_late_nor_closed(midway, at):
+    trust, term, _, [school, *_] = midway
+    make_head(school)
+    said = run("open_term", trust=trust.slug, tell=True)
+    with inside(trust):  # as a page makes it, once somebody looks
+        Return.objects.create(unit=school, term=term)
+        at(AFTER + timedelta(days=24))
+        [return_] = returns_of(term_now(term))
+        assert not return_.is_late(AFTER)
+        assert to_remind([return_], AFTER) == []
+    said += run("send_reminders", trust=trust.slug, within=400)
+    said += run("close_term", trust=trust.slug, days_after=14)
+
+    assert said == ""
+    assert not Outbox.objects.exists()
+    assert term_now(term).closed_at is None
+
+
+def test_history_given_a_day_to_come_is_collected_after_all(midway, at):
+    trust, term, _, _ = midway
+    manager = Memberships(make_user(Role.DATA_MANAGER, trust), trust)
+    days = {"opens": term.opens, "memberships": manager, "at": AFTER}
+    with inside(trust):
+        set_dates(term, due=AFTER - timedelta(days=2), **days)
+        assert term_now(term).is_history
+        set_dates(term, due=AFTER + timedelta(days=2), **days)
+
+    assert "3 returns opened" in run("open_term", trust=trust.slug)
+
+
+def test_history_closed_by_hand_leaves_nobody_late(midway, at):
+    trust, term, _, [school, *_] = midway
+    with inside(trust):
+        Return.objects.create(unit=school, term=term)
+
+    said = run("close_term", trust=trust.slug, term=term.slug)
+
+    assert "Late for good: none" in said
+    assert AuditRow.everywhere.get(action="closed").after == {"late for good": []}
+
+
+def term_now(term):
+    return Term.everywhere.get(pk=term.pk)
 
 
 # Awkward moments

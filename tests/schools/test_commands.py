@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -79,6 +79,15 @@ def test_a_return_opens_before_its_term_ends_and_is_due_in_the_next(terms_file):
     assert autumn.due == datetime(2026, 1, 19, 17, tzinfo=ZoneInfo("Europe/London"))
     assert summer.due.date() == date(2026, 9, 15)
     assert summer.due.astimezone(ZoneInfo("Europe/London")).hour == 17
+
+
+def test_what_was_due_before_a_trust_begins_is_history(terms_file, monkeypatch):
+    began = datetime(2026, 1, 19, 17, 1, tzinfo=UTC)  # a minute after the autumn was due
+    monkeypatch.setattr("schools.management.commands.create_trust.timezone.now", lambda: began)
+    run("create_trust", "North", "north", terms=terms_file())
+
+    with inside(Trust.objects.get()):
+        assert [term.is_history for term in Term.objects.all()] == [True, False, False]
 
 
 def test_days_that_the_file_gives_win(terms_file):

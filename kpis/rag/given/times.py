@@ -71,16 +71,23 @@ class CollectingTerm:
 
     The day before the next term opens, or today if that is earlier: deadlines,
     due dates, cases and expiry are judged as at that day. ``index`` is the
-    term on the line of all terms, as that of its period.
+    term on the line of all terms, as that of its period. What was due before
+    ``collected_from``, the first term that the trust collects, is never late.
     """
 
     period: Period
     due: date
     as_at: date
+    collected_from: int = 0
     index: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", self.period.index)
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it was over before the trust began to collect."""
+        return self.index < self.collected_from
 
 
 def index_of(day: date) -> int:

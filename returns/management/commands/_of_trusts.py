@@ -41,7 +41,7 @@ def open_terms(now):
     """The terms of the trust that are being collected, and its whole calendar."""
     calendar = list(Term.objects.select_related("period__year").order_by("period__on"))
     today = timezone.localdate(now)
-    return [term for term in calendar if term.is_open(today)], calendar
+    return [term for term in calendar if term.is_collected(today)], calendar
 
 
 def returns_of(term):

@@ -58,7 +58,8 @@ class Command(OfTrusts):
 def over(now, days):
     """The terms being collected whose last deadline is so many days past, own ones included.
 
-    One in which nobody was ever asked is left: closed, it could not be filled from records.
+    One in which nobody was ever asked is left, as history is: closed, it could not be filled
+    from records.
     """
     terms, _ = open_terms(now)
     asked = set(Return.objects.filter(term__in=terms).values_list("term", flat=True))

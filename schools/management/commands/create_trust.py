@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from schools.actions import found_trust
 from schools.term_files import BadTerms, read_terms
@@ -33,6 +34,7 @@ class Command(BaseCommand):
                 name=name,
                 slug=slug,
                 terms=dates,
+                at=timezone.now(),
                 contact_name=contact_name,
                 contact_email=contact_email,
             )
