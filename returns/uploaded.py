@@ -105,7 +105,7 @@ class Heading(models.Model):
     column = models.CharField(
         max_length=20, blank=True, choices=[(column, column) for column in COLUMNS]
     )
-    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, null=True, related_name="+")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="+")
 
     to_trust = "unit__trust"
     objects = InTrust()

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="measure",
             field=models.ForeignKey(
                 null=True,
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="kpis.measure",
             ),

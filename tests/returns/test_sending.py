@@ -256,7 +256,7 @@ def test_a_return_is_sent_back_with_a_question_beside_the_figure(client):
     client.force_login(make_head(school))
     page = client.get(page_of(return_, "edit"))
 
-    assert (silent.status_code, asked.status_code) == (409, 302)
+    assert (silent.status_code, asked.status_code) == (422, 302)
     assert figures(attendance) == []
     assert "Is Year 6 in it?" in page.text
     assert "Sent back" in page.text
