@@ -97,6 +97,7 @@ def return_log(request, trust, pk, measure, unit):
         "overdue": overdue,
         "said": said,
         "is_other": bool(said) and said != f"{overdue} overdue of {every}",
+        "is_without_log": not said.endswith(f" of {every}"),
         "may_change": not head.read_only and sheet.return_.is_open_to(sheet.lines.get(asked.key)),
         "back_url": f"{edit}#{anchor_of(asked)}",
         "error_list": _errors(rows) if posted is not None else [],

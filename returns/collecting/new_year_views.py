@@ -5,11 +5,13 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from schools.access import access
 from schools.models import Part, Role
 from schools.term_files import TermDates
+from schools.terms import choose_term
 
 from ..grid.sheet import day_words
 from .forms import DayField, at_five
@@ -77,7 +79,8 @@ def new_year(request, trust):
     today = timezone.localdate()
     proposal = proposed(today)
     if proposal is None:
-        return render(request, "returns/new_year.html", {"proposal": None})
+        page = {"proposal": None, "breadcrumbs": _crumbs(request)}
+        return render(request, "returns/new_year.html", page)
     is_same = request.POST.get("year") == str(proposal.year)
     form = YearForm(request.POST if is_same else None, proposal=proposal)
     if is_same and form.is_valid():
@@ -94,5 +97,18 @@ def new_year(request, trust):
         "year_before": year_words(proposal.year - 1),
         "form": form,
         "going_on": going_on(date(proposal.year, 9, 1)),
+        "breadcrumbs": _crumbs(request),
     }
     return render(request, "returns/new_year.html", page, status=422 if form.errors else 200)
+
+
+def _crumbs(request):
+    """The way back: the returns, and the days of collecting where there are any."""
+    term = choose_term(request)
+    query = {"term": term.slug} if term else {}
+    words = f"{term} returns" if term else "Returns"
+    crumbs = [(words, reverse("returns:return-list", args=[request.trust], query=query))]
+    if term:
+        collect = reverse("returns:collect", args=[request.trust], query=query)
+        crumbs.append((f"Collecting {term}", collect))
+    return crumbs

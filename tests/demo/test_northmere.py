@@ -158,6 +158,14 @@ def test_beside_what_is_off_target_in_a_school_somebody_says_why_and_what_next(n
     assert not told.filter(why__endswith="…").exists()
 
 
+def test_what_a_site_counts_stands_in_its_log_case_by_case(northmere):
+    counted = Entry.objects.filter(measure__keeps_log=True, denominator__gt=0)
+
+    assert counted.filter(collected_in=northmere.term(9)).count() == 10
+    for entry in counted:
+        assert entry.cases.count() == entry.denominator
+
+
 def test_before_the_plan_nothing_but_what_is_still_held_has_a_colour(northmere):
     first = judged(northmere, 1)
     figures = [

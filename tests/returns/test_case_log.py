@@ -152,6 +152,30 @@ def test_a_count_told_before_the_log_was_kept_is_named_with_what_becomes_of_it(c
     assert log.counts() == ("1", "1")
 
 
+def test_a_sent_count_that_no_case_stands_behind_is_not_shown_beside_an_empty_log_unexplained(
+    client,
+):
+    log = Log(client)
+    log.post()
+    Line.everywhere.update(numerator="2", denominator="5")
+    type(log.return_).everywhere.filter(pk=log.return_.pk).update(state="submitted")
+
+    page = client.get(log.page()).text
+
+    assert "The return says 2 overdue of 5: its two counts were given without this log." in page
+
+
+def test_a_sent_count_that_has_grown_older_is_said_to_be_of_the_day_when_it_was_sent(client):
+    log = Log(client)
+    log.add("Fire door", "1 December 2025")
+    Line.everywhere.update(numerator="0", denominator="1")
+    type(log.return_).everywhere.filter(pk=log.return_.pk).update(state="submitted")
+
+    page = client.get(log.page()).text
+
+    assert "The return says 0 overdue of 1, as it was counted when it was sent." in page
+
+
 @pytest.mark.parametrize(
     ("boxes", "words"),
     [

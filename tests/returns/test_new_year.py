@@ -117,6 +117,18 @@ def _summer():
     return date(2027, 4, 26), date(2027, 7, 21), date(2027, 7, 1)
 
 
+def test_the_page_leads_back_to_collecting_and_to_the_returns(client):
+    trust = make_trust()
+    client.force_login(make_user(Role.DATA_MANAGER, trust))
+
+    page = client.get(page_of(trust))
+
+    words = [label for label, _ in page.context["breadcrumbs"]]
+    assert words == ["Summer 2026 returns", "Collecting Summer 2026"]
+    for _, url in page.context["breadcrumbs"]:
+        assert client.get(url).status_code == 200
+
+
 def test_only_the_data_manager_sets_up_a_year():
     trust = make_trust()
     leader = Memberships(make_user(Role.LEADER, trust), trust)
