@@ -283,7 +283,7 @@ class Import:
 
     def action_for(self, return_):
         """Typing, or history: a past term's return that nobody types into."""
-        is_past = return_.term != self._askings.opened[-1]
+        is_past = return_.term.is_history or return_.term != self._askings.opened[-1]
         may = self.memberships.has(Role.DATA_MANAGER)
         untouched = (return_.state_on(self.today), Action.RECORD) in MOVES
         return Action.RECORD if is_past and may and untouched else Action.SAVE

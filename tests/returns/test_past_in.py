@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kpis.models import Entry
 from returns.models import Return
-from schools.models import Role
+from schools.models import Role, Term
 from tests.factories import make_head, make_house, make_line, make_return, make_term, make_user
 
 from .test_uploads import confirm, send
@@ -107,6 +107,21 @@ def test_the_board_of_a_term_without_returns_says_where_history_comes_in(house, 
     page = manager.get(page_of(house[0], "return-list"))
 
     assert f'<a href="{page_of(house[0])}">Bring them in as history</a>' in page.text
+
+
+def test_the_latest_term_too_is_history_if_it_was_due_before_the_trust_began(house, manager):
+    latest, school = make_term(house[0], "2026-summer"), house[3][0]
+    Term.everywhere.filter(pk=latest.pk).update(is_history=True)
+    rows = rows_in(manager.get(page_of(house[0], "template-csv", latest.slug)))
+
+    checked = send(
+        manager, page_of(house[0], term=latest.slug), filled(rows, **{school.urn: "93.4"})
+    )
+    confirm(manager, checked)
+
+    assert f"History: {latest} ({school})." in checked.text
+    [entry] = Entry.everywhere.filter(collected_in=latest)
+    assert entry.standing == "approved"
 
 
 def test_the_term_being_collected_is_no_history(house, manager):
