@@ -21,7 +21,7 @@ from .by_priority import by_priority
 from .changes import sentences
 from .choices import SORTS
 from .filters import SHOW, spread_words, statuses
-from .grid import Column, Empty, Matrix, Section
+from .grid import Column, Empty, Matrix, Section, nothing_to_judge
 from .order import by
 from .rows import MatrixRows
 
@@ -249,5 +249,4 @@ def _many(count, thing):
 
 def nothing(term):
     """The page of a trust that has no plan, or no term that has opened."""
-    why = "There is no plan yet" if term else "No term has opened yet"
-    return Matrix(heading=HEADING, empty=Empty(f"{why}, so there is nothing to judge."))
+    return Matrix(heading=HEADING, empty=nothing_to_judge(term))

@@ -135,6 +135,12 @@ class Empty:
     link_text: str = ""
 
 
+def nothing_to_judge(term):
+    """What a trust is told that has no plan, or no term that has opened (None)."""
+    why = "There is no plan yet" if term else "No term has opened yet"
+    return Empty(f"{why}, so there is nothing to judge.")
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """The page. ``late`` counts the results that the filter "Late" would show.

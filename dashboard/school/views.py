@@ -14,18 +14,12 @@ from schools.terms import choose_term
 from ..addresses import Addresses
 from ..exports.answer import page_or_file, sight_of
 from ..exports.schools import compare_book, list_book, school_book
-from ..matrix.grid import Empty
+from ..matrix.grid import nothing_to_judge
 from ..matrix.views import READERS
 from ..small_numbers import SmallNumbers
 from .comparing import Comparing, Unknown, choose, problem_of, refused
 from .page import Hidden, SchoolReader, find_school, judged_for
 from .schools_list import SchoolList, list_schools
-
-
-def no_schools(term):
-    """The list of a trust that has no plan, or no term that has opened."""
-    why = "There is no plan yet" if term else "No term has opened yet"
-    return SchoolList("Schools", "", empty=Empty(f"{why}, so there is nothing to judge."))
 
 
 @access(GET=READERS)
@@ -34,7 +28,8 @@ def schools(request, trust):
     term = choose_term(request)
     read = _read(request, trust, term)
     if read is None:
-        return page_or_file(request, "dashboard/schools.html", {"schools": no_schools(term)})
+        page = SchoolList("Schools", "", empty=nothing_to_judge(term))
+        return page_or_file(request, "dashboard/schools.html", {"schools": page})
 
     sight, addresses = sight_of(request), _addresses(trust, term)
     only = _only_school(read.given, sight)

@@ -1,6 +1,7 @@
 """What a past term still lacks: brought in by file from the trust's records, it is history."""
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from schools.models import Role, Term, Unit
 
@@ -35,7 +36,6 @@ class Filling:
         later = Term.objects.filter(opens__lte=self.today, period__on__gt=term.period.on)
         is_past = term.is_history or later.exists()
         self.is_history = memberships.has(Role.DATA_MANAGER) and is_past
-        self._asked = None
 
     def may(self, return_):
         """Whether a file can change it now."""
@@ -48,12 +48,10 @@ class Filling:
             return Sheet(return_, self.memberships, self.today)
         return PastSheet(return_, self.memberships, self.today, self.asked)
 
-    @property
+    @cached_property
     def asked(self):
         """What the term asks and where it stands in the plan, read once for all of them."""
-        if self._asked is None:
-            self._asked = Asking(self.term), read_places(self.term)
-        return self._asked
+        return Asking(self.term), read_places(self.term)
 
     def not_there(self, returns):
         """The returns that nobody has opened: a term before the plan is filled unit by unit."""
