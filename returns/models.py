@@ -213,14 +213,20 @@ class Return(models.Model):
         return self.state in results and self.is_held_by(memberships, roles)
 
     def is_late(self, now):
-        """Not sent, and its last day is over, unless it is history. A mark, not a state."""
-        if self.state in (State.SUBMITTED, State.APPROVED) or self.term.is_history:
+        """Not sent, and its last day or its term is over, unless it is history.
+
+        A mark, not a state. What was approved once and is being put right was sent.
+        """
+        if self.state in (State.SUBMITTED, State.APPROVED) or self.is_reopened:
             return False
-        return now > (self.own_due or self.term.due)
+        if self.term.is_history:
+            return False
+        return self._is_closed or now > (self.own_due or self.term.due)
 
     def days_late(self, now):
+        """Whole days since its last day; 0 where the term was closed before that."""
         due = timezone.localdate(self.own_due or self.term.due)
-        return (timezone.localdate(now) - due).days
+        return max(0, (timezone.localdate(now) - due).days)
 
 
 class Line(Texts):

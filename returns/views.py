@@ -13,6 +13,7 @@ from .asked.asking import Asking, minimum_of
 from .board.listing import Empty, ReturnList, list_returns
 from .board.views import board
 from .collecting.opening import open_returns
+from .crumbs import list_crumb
 from .grid.drawing import rows_html
 from .grid.line_form import LineForm
 from .grid.rows import anchor_of, entry_sections, head_of
@@ -243,6 +244,4 @@ def crumb_of(request, sheet):
 
 
 def crumbs_to(request, sheet):
-    term = sheet.return_.term
-    url = reverse("returns:return-list", args=[request.trust], query={"term": term.slug})
-    return [(f"{term} returns", url)]
+    return [list_crumb(request.trust, sheet.return_.term)]

@@ -3,6 +3,7 @@
 from django.urls import resolve, reverse
 
 from .access import TABLE, name_of
+from .models import Role
 
 # What the list of schools is called by whoever has one school and sees no other.
 OWN_SCHOOL = "Your school"
@@ -38,6 +39,7 @@ def frame(request):
         "nav": list(_links(request, chosen)),
         "term": chosen,
         "terms": getattr(request, "terms", []),
+        "may_reopen": request.memberships.has(Role.DATA_MANAGER),
     }
 
 

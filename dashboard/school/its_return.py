@@ -103,7 +103,7 @@ def _since(facts, school, term, number):
     due = school.due or facts.given.term.due
     if facts.given.term.is_history:
         return f"{figures} not brought in from before the trust began here"
-    if facts.given.term.as_at > due:
+    if facts.given.term.is_over(due):
         return f"{figures} late: due {day_words(due)}"
     return f"{figures} not sent yet, due {day_words(due)}"
 

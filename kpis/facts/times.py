@@ -68,6 +68,7 @@ class Calendar:
             due=timezone.localdate(term.due),
             as_at=min(last, today),
             collected_from=self.collected_from,
+            is_closed=term.closed_at is not None,
         )
 
     def up_to(self, term, today):

@@ -222,8 +222,7 @@ def missing(given: Given, measure: Measure, unit: Unit) -> Verdict:
     """No answer at all: missing once this plan has asked this unit for it."""
     if asked_period(given, measure, given.term.index) is not None:
         due = unit.due or given.term.due
-        is_late = given.term.as_at > due and not given.term.is_history
-        return no_data(due, late=is_late)
+        return no_data(due, late=given.term.is_over(due))
     if asking(given, measure).last_of(unit) is not None:
         is_late = last_asked(given, measure, given.term.collected_from) is not None
         return no_data(late=is_late).noted("was due in an earlier term")

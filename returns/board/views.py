@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from schools.access import access
@@ -13,6 +12,7 @@ from schools.terms import choose_term
 
 from ..asked.asking import Asking
 from ..collecting.opening import open_returns
+from ..crumbs import list_crumb
 from ..life.approving import approve
 from .forms import ApproveSeveralForm, RemindForm
 from .listing import Empty, returns_seen
@@ -53,7 +53,7 @@ def remind_late(request, trust):
         "done": [letter for letter in letters if letter.sent_at],
         "nobody": nobody,
         "form": form,
-        "breadcrumbs": [(f"{term} returns" if term else "Returns", _board(request, term))],
+        "breadcrumbs": [list_crumb(trust, term)],
     }
     return render(request, "returns/remind.html", page, status=422 if form.errors else 200)
 
@@ -117,5 +117,4 @@ def _approve_each(request, term, picked, now):
 
 
 def _board(request, term):
-    query = {"term": term.slug} if term else {}
-    return reverse("returns:return-list", args=[request.trust], query=query)
+    return list_crumb(request.trust, term)[1]

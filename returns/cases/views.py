@@ -13,6 +13,7 @@ from ..collecting.forms import DayField
 from ..grid.rows import anchor_of, head_of, shown_words
 from ..grid.sheet import TYPING
 from ..typed.logs import sent_log
+from ..typed.reading import read
 from ..views import READ, TYPE, crumb_of, crumbs_to, sheet_of
 from .log import Told, cases_of, counts_of, keep_log, problems_of, seen_of
 
@@ -86,6 +87,7 @@ def return_log(request, trust, pk, measure, unit):
     head = head_of(sheet, timezone.now())
     overdue, every = counts_of(asked, cases, sheet.return_.term, sheet.today)
     said = shown_words(sheet, asked)[0] if sheet.has_answer(asked) else ""
+    counted = _counted(sheet, asked)
     edit = reverse("returns:return-edit", args=[request.trust, pk])
     page = {
         "return_": head,
@@ -96,14 +98,25 @@ def return_log(request, trust, pk, measure, unit):
         "seen": seen_of(cases),
         "overdue": overdue,
         "said": said,
-        "is_other": bool(said) and said != f"{overdue} overdue of {every}",
-        "is_without_log": not said.endswith(f" of {every}"),
+        "is_other": bool(said) and counted != (overdue, every),
+        "is_without_log": counted is None or counted[1] != every,
         "may_change": not head.read_only and sheet.return_.is_open_to(sheet.lines.get(asked.key)),
         "back_url": f"{edit}#{anchor_of(asked)}",
         "error_list": _errors(rows) if posted is not None else [],
         "breadcrumbs": [*crumbs_to(request, sheet), crumb_of(request, sheet)],
     }
     return render(request, "returns/return_log.html", page, status=422 if posted else 200)
+
+
+def _counted(sheet, asked):
+    """The two counts that the return gives, overdue and all; None where it gives none."""
+    line = sheet.lines.get(asked.key)
+    if line is None:
+        return None
+    answer = read(sheet.asking.question(asked), line.typed, sheet.today).answer
+    if answer is None or answer.denominator is None:
+        return None
+    return answer.numerator, answer.denominator
 
 
 def _sent(sheet, asked):

@@ -13,6 +13,7 @@ from schools.models import Part, Role
 from schools.term_files import TermDates
 from schools.terms import choose_term
 
+from ..crumbs import list_crumb
 from ..grid.sheet import day_words
 from .forms import DayField, at_five
 from .going_on import going_on
@@ -105,10 +106,8 @@ def new_year(request, trust):
 def _crumbs(request):
     """The way back: the returns, and the days of collecting where there are any."""
     term = choose_term(request)
-    query = {"term": term.slug} if term else {}
-    words = f"{term} returns" if term else "Returns"
-    crumbs = [(words, reverse("returns:return-list", args=[request.trust], query=query))]
+    crumbs = [list_crumb(request.trust, term)]
     if term:
-        collect = reverse("returns:collect", args=[request.trust], query=query)
+        collect = reverse("returns:collect", args=[request.trust], query={"term": term.slug})
         crumbs.append((f"Collecting {term}", collect))
     return crumbs

@@ -88,21 +88,24 @@ def close(term, *, memberships, at):
     if waiting:
         names = ", ".join(sorted(str(each.unit) for each in waiting))
         raise Refused(f"Approve these returns or send them back first: {names}.")
-    unsent = [each.unit_id for each in returns if each.state != State.APPROVED]
+    unsent = {each.unit_id for each in returns if each.state != State.APPROVED}
+    late = [] if term.is_history else sorted(each.unit_id for each in late_for_good(term))
     term.closed_at = at
     term.save(update_fields=["closed_at"])
-    late = [] if term.is_history else sorted(unsent)
     _record("closed", term, memberships, at, after={"late for good": late})
     Unit.objects.filter(pk__in=unsent).changed()
     return term
 
 
 def late_for_good(term):
-    """The returns that closing the term would leave unsent; of history none is late."""
+    """The returns that closing the term would leave unsent; of history none is late.
+
+    Nor is what was approved once and is being put right: that was sent.
+    """
     if term.is_history:
         return Return.objects.none()
-    sent = [State.SUBMITTED, State.APPROVED]
-    return Return.objects.for_term(term).exclude(state__in=sent).select_related("unit")
+    never_sent = Return.objects.for_term(term).filter(approved_at=None)
+    return never_sent.exclude(state=State.SUBMITTED).select_related("unit")
 
 
 def waiting(term):

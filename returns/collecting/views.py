@@ -11,6 +11,7 @@ from schools.models import Deadline, Role, Unit
 from schools.terms import choose_term
 
 from ..asked.asking import Asking
+from ..crumbs import list_crumb
 from ..grid.rows import moment_words
 from ..grid.sheet import day_words
 from ..models import Return
@@ -50,7 +51,7 @@ def collect(request, trust):
         "deadlines": _deadlines(term),
         "may_set_up": request.memberships.has(Role.DATA_MANAGER),
         "may_change": request.memberships.has(Role.DATA_MANAGER) and term.closed_at is None,
-        "breadcrumbs": [_crumb(request, term, has_opened)],
+        "breadcrumbs": [list_crumb(trust, term if has_opened else None)],
     }
     status = 422 if asked in forms else 200
     return render(request, "returns/collect.html", page, status=status)
@@ -107,12 +108,6 @@ def _approve_url(request, return_):
 
 def _address(request, term):
     return reverse("returns:collect", args=[request.trust], query={"term": term.slug})
-
-
-def _crumb(request, term, has_opened):
-    query = {"term": term.slug} if has_opened else {}
-    words = f"{term} returns" if has_opened else "Returns"
-    return words, reverse("returns:return-list", args=[request.trust], query=query)
 
 
 def _to_come(request, chosen):

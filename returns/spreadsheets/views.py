@@ -12,6 +12,7 @@ from schools.terms import choose_term
 
 from ..asked.asking import Asking
 from ..collecting.opening import open_returns
+from ..crumbs import list_crumb
 from ..models import Return, Upload
 from .files import MOST_BOOKS, MOST_BYTES
 from .forms import HeadsForm, UploadForm
@@ -334,8 +335,7 @@ def _downloads(request, term, return_, how_many):
 
 
 def _crumbs(request, term, return_):
-    url = reverse("returns:return-list", args=[request.trust], query={"term": term.slug})
-    crumbs = [(f"{term} returns", url)]
+    crumbs = [list_crumb(request.trust, term)]
     if return_:
         edit = reverse("returns:return-edit", args=[request.trust, return_.pk])
         crumbs.append((str(return_.unit), edit))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kpis.actions import set_by_hand, take_back
 from kpis.models import KPI, Override
-from schools.models import Memberships, Role, Term, User
+from schools.models import Deadline, Memberships, Role, Term, Unit, User
 from schools.refused import Refused
 from schools.tenancy import inside
 from tests.factories import (
@@ -64,11 +64,40 @@ def test_a_page_about_a_closed_term_says_so_and_whom_to_ask(page, trust, sign_in
     assert "was closed on" not in still_open
 
 
+def test_the_data_manager_is_led_to_the_return_and_not_told_to_ask(trust, sign_in):
+    client = sign_in(make_user(Role.DATA_MANAGER, trust))
+
+    main = main_of(client, "dashboard:schools", trust, "2025-autumn")
+
+    returns = reverse("returns:return-list", args=[trust], query={"term": "2025-autumn"})
+    assert CLOSED in main
+    assert f'<a href="{returns}">open its return</a>' in main
+    assert ASK not in main
+
+
 def test_the_dashboard_says_it_once_above_its_figures(trust, sign_in):
     main = main_of(sign_in(make_user(Role.LEADER, trust)), "dashboard:matrix", trust, "2025-autumn")
 
     assert "Closed. Figures as at 30 January 2026." in main
     assert CLOSED not in main
+
+
+def test_who_had_longer_is_late_all_the_same_once_the_term_is_closed(trust, sign_in):
+    client, flooded = sign_in(make_user(Role.LEADER, trust)), make_school(trust, "Flooded")
+    with inside(trust):
+        day = datetime(2030, 1, 31, 17, tzinfo=UTC)
+        term = make_term(trust)
+        Deadline.objects.create(term=term, unit=flooded, due=day, reason="Flood")
+
+    closed = main_of(client, "dashboard:school", trust, "2025-autumn", code=flooded.code)
+    with inside(trust):
+        Term.objects.filter(pk=term.pk).update(closed_at=None)
+        Unit.objects.all().changed()
+    still_open = main_of(client, "dashboard:school", trust, "2025-autumn", code=flooded.code)
+
+    assert "not sent before the term was closed" in closed
+    assert "Late" in closed
+    assert "Late" not in still_open
 
 
 def test_a_kpi_in_a_closed_term_says_so(trust, sign_in):

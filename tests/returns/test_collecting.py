@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from returns.collecting.terms import close, late_for_good, move_deadline, set_dates
+from returns.grid.rows import late_words
 from returns.life.sending import submit
 from returns.models import Return
 from schools.models import AuditRow, Deadline, Memberships, Role, Term, Unit
@@ -102,6 +103,21 @@ def test_closing_a_term_names_what_stays_late_and_locks_it(house):
     assert row.after == {"late for good": [other.pk]}
     with inside(trust), pytest.raises(Refused, match="is closed"):
         set_dates(term, opens=term.opens, due=NOW, memberships=by, at=NOW)
+
+
+def test_a_school_with_a_later_day_is_late_once_its_term_is_closed(house):
+    trust, term, attendance, [school, _] = house
+    by, due = manager_of(trust), datetime(2026, 3, 2, 17, tzinfo=UTC)
+    return_ = make_return(school, term, typed="", measure=attendance)
+    with inside(trust):
+        move_deadline(term, school, due=due, reason="Flood", memberships=by, at=NOW)
+        before = Return.objects.to_show().get(pk=return_.pk)
+        close(term, memberships=by, at=NOW)
+        after = Return.objects.to_show().get(pk=return_.pk)
+
+    assert not before.is_late(NOW)
+    assert after.is_late(NOW)
+    assert late_words(after, NOW) == "late"
 
 
 def test_a_term_that_has_not_opened_cannot_be_closed(house):

@@ -279,6 +279,25 @@ def test_a_return_that_was_never_sent_can_be_reopened_after_the_term_was_closed(
     assert house.figures(house.attendance) == [(94.1, "approved")]
 
 
+def test_what_came_in_time_is_not_late_while_it_is_put_right(house):
+    house.reopen(house.attendance)
+    after = house.term.due + timedelta(days=3)
+
+    assert not house.now().is_late(after)
+    house.close()
+    assert not house.now().is_late(after)
+    assert AuditRow.everywhere.get(action="closed").after == {"late for good": []}
+
+
+def test_what_was_never_sent_is_late_while_it_is_reopened():
+    house = House()
+    house.close()
+    with inside(house.trust):
+        reopen(house.return_, reason="They were ill.", memberships=house.manager, at=NOW)
+
+    assert house.now().is_late(house.term.due + timedelta(days=3))
+
+
 def test_a_school_that_reopens_nothing_new_raises_no_version(house):
     house.reopen(house.attendance)
     house.type(house.attendance, "94.1")

@@ -71,14 +71,16 @@ class CollectingTerm:
 
     The day before the next term opens, or today if that is earlier: deadlines,
     due dates, cases and expiry are judged as at that day. ``index`` is the
-    term on the line of all terms, as that of its period. What was due before
-    ``collected_from``, the first term that the trust collects, is never late.
+    term on the line of all terms, as that of its period. Once it ``is_closed``
+    nothing can be sent, so what is missing is late whatever its day. What was due
+    before ``collected_from``, the first term that the trust collects, never is.
     """
 
     period: Period
     due: date
     as_at: date
     collected_from: int = 0
+    is_closed: bool = False
     index: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -88,6 +90,10 @@ class CollectingTerm:
     def is_history(self) -> bool:
         """Whether it was over before the trust began to collect."""
         return self.index < self.collected_from
+
+    def is_over(self, due: date) -> bool:
+        """Whether what was due on that day, and has not come, is late."""
+        return not self.is_history and (self.is_closed or self.as_at > due)
 
 
 def index_of(day: date) -> int:

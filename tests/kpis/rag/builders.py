@@ -298,7 +298,12 @@ def make_given(*clauses, at="autumn 2025", answers=None, units=None, measures=No
         settings=Settings(**more.pop("settings", {})),
         plan_starts=more.pop("plan_starts", PLAN_STARTS),
         plan_ends=PLAN_ENDS,
-        term=CollectingTerm(collecting, last_day, more.pop("as_at", month_later)),
+        term=CollectingTerm(
+            collecting,
+            last_day,
+            more.pop("as_at", month_later),
+            is_closed=more.pop("is_closed", False),
+        ),
         calendar=more.pop("calendar", {}),
         units={unit.id: unit for unit in everybody},
         measures={measure.id: measure for measure in asked},

@@ -346,6 +346,12 @@ def test_a_school_may_have_a_deadline_of_its_own():
     assert "due 20 February 2026" in verdict.sentence
 
 
+def test_once_a_term_is_closed_what_is_missing_is_late_whatever_its_day():
+    given = {"units": [make_unit(due=date(2026, 2, 20))], "as_at": date(2026, 2, 1)}
+
+    assert verdict_on([], is_closed=True, **given).marks == {LATE}
+
+
 def test_the_old_figure_stands_in_grey_beside_a_missing_one():
     answers = [
         answer("autumn 2025", "19 of 20"),
