@@ -33,6 +33,7 @@ def house():
     term, before, plan = make_term(trust), make_term(trust, "2024-autumn"), make_plan(trust)
     schools = [make_school(trust, f"School {number:02}") for number in range(1, 13)]
     return_ = make_return(schools[0], term, state="in_progress")
+    sent = make_return(schools[1], term, state="submitted")
     for number in range(1, 15):
         columns = {"counts": "both", "what_counts": "Of those on roll."} if number % 2 else {}
         measure = make_measure(trust, f"Share {number:02}", **columns)
@@ -43,12 +44,15 @@ def house():
             if place:
                 make_entry(measure, school, term, f"{72 + number}.0")
         make_line(return_, measure, value="" if number % 2 else "70.5")
+        make_line(sent, measure, value=f"{72 + number}.0")
     about = [("term", term.slug)]
     return SimpleNamespace(
         office=make_user(Role.SCHOOL_EDITOR, trust, [schools[0]], email="office@example.org"),
         leader=make_user(Role.LEADER, trust, email="leader@example.org"),
+        manager=make_user(Role.DATA_MANAGER, trust, email="data@example.org"),
         typing=reverse("returns:return-edit", args=[trust, return_.pk]),
         check=reverse("returns:return-check", args=[trust, return_.pk]),
+        approving=reverse("returns:return-approve", args=[trust, sent.pk]),
         dashboard=reverse("dashboard:matrix", args=[trust], query=about),
         by_school=reverse("dashboard:matrix", args=[trust], query=[*about, ("down", "schools")]),
         comparing=reverse(
@@ -108,11 +112,21 @@ FROM_THE_END = """() => {
 }"""
 
 
+WHO = {
+    "typing": "office",
+    "check": "office",
+    "approving": "manager",
+    "dashboard": "leader",
+    "by_school": "leader",
+    "comparing": "leader",
+    "kpi": "leader",
+}
+
+
 @SIZES
-@pytest.mark.parametrize("place", ["typing", "check", "dashboard", "by_school", "comparing", "kpi"])
+@pytest.mark.parametrize("place", WHO)
 def test_by_tab_nothing_that_has_focus_is_hidden(house, window, place, size):
-    person = house.office if place in ("typing", "check") else house.leader
-    page = window(person, viewport=size)
+    page = window(getattr(house, WHO[place]), viewport=size)
     page.goto(getattr(house, place), wait_until="networkidle")
     assert page.evaluate("document.documentElement.scrollHeight") > size["height"]
 
