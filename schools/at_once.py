@@ -6,6 +6,8 @@ statement is written once. Relations are written by their number, so what a row
 points at has been written before.
 """
 
+from operator import attrgetter
+
 from django.db import connection, models
 
 MOST_VALUES = 900  # of one statement: SQLite may have been built to take 999
@@ -122,13 +124,10 @@ def _ready(row, odd):
 
 def _values(rows, fields):
     """The values of each row as the driver takes them."""
-    plain = [isinstance(field, AS_THEY_ARE) for field in fields]
+    of = attrgetter(*[field.attname for field in fields])
+    odd = _odd(fields)
     for row in rows:
-        yield [
-            value if is_plain else field.get_db_prep_save(value, connection)
-            for field, is_plain in zip(fields, plain, strict=True)
-            for value in [getattr(row, field.attname)]
-        ]
+        yield _ready(of(row), odd)
 
 
 def _quoted(name):

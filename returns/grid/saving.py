@@ -5,12 +5,13 @@ what the term asks. What cannot be kept raises Refused, and then nothing has
 changed. A file with many returns is kept by ``saving_many``.
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from schools.at_once import add, write
+from schools.at_once import add, add_rows, write
 from schools.models import AuditRow, Period, Unit
 from schools.refused import Refused
 
@@ -18,6 +19,8 @@ from ..asked.asking import Asked
 from ..asked.questions import NAMES, Typed
 from ..life.states import Action
 from ..models import Line, Return
+
+_TRAIL = ("thing_id", "thing_name", "unit", "on_behalf_of", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,17 @@ def is_different(change, lines):
 def keep(return_, changes, lines, memberships, at, channel, asking=None):
     """Write the lines and one row of the trail for each."""
     units = units_of(return_, {change.asked.unit.id for change in changes})
-    periods, kept, trail = dict(asking.kept_periods) if asking else {}, [], []
+    periods, kept, told = dict(asking.kept_periods) if asking else {}, [], []
+    begun = Line(return_to=return_, version=0)  # to make each anew takes three times as long
     for change in changes:
         asked = change.asked
         line = lines.get(asked.key)
         if line is None:
             period = period_kept(asked.measure, return_.term, periods)
-            line = Line(return_to=return_, number=asked.number, period=period, version=0)
+            line = copy(begun)
+            line.number, line.period = asked.number, period
         line.measure, line.unit, line.group = asked.measure, units[asked.unit.id], asked.group
-        trail.append(line.take(change.typed, by=memberships.user, at=at))
+        told.append(line.take(change.typed, by=memberships.user, at=at))
         kept.append(line)
 
     new = [line for line in kept if line.pk is None]
@@ -96,23 +101,33 @@ def keep(return_, changes, lines, memberships, at, channel, asking=None):
     add(new)
     write(old, [*NAMES, "version", "changed_at", "changed_by"])
     whom = return_.on_behalf_of(memberships)
-    add(
-        [
-            AuditRow.objects.prepared(
-                "typed",
-                line,
-                at=at,
-                by=memberships.user,
-                unit=line.unit,
-                on_behalf_of=whom,
-                channel=channel,
-                before=before,
-                after=after,
-            )
-            for line, (before, after) in zip(kept, trail, strict=True)
-        ]
+    record_typed(
+        (
+            (line.pk, str(line)[:200], line.unit_id, whom and whom.pk, *texts)
+            for line, texts in zip(kept, told, strict=True)
+        ),
+        memberships=memberships,
+        at=at,
+        channel=channel,
     )
     return kept
+
+
+def record_typed(lines, *, memberships, at, channel):
+    """One row of the trail for each line that says something else now.
+
+    A line is its number and name, its unit, the unit that it was typed for by
+    somebody else (or None), and what its texts were and are.
+    """
+    same = {
+        "trust": memberships.trust.pk,
+        "at": at,
+        "by": memberships.user.pk,
+        "channel": channel,
+        "action": "typed",
+        "thing_kind": Line._meta.label_lower,
+    }
+    add_rows(AuditRow, _TRAIL, list(lines), same)
 
 
 def units_of(return_, numbers):

@@ -11,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from schools.at_once import add_rows, write_rows
-from schools.models import AuditRow, Unit
+from schools.models import Unit
 from schools.refused import Refused
 
 from ..asked.questions import NAMES, Typed
-from ..grid.saving import Change, Clash, period_kept
+from ..grid.saving import Change, Clash, period_kept, record_typed
 from ..life.states import Action
 from ..models import Line, Return
 from .lines_now import lines_now
@@ -23,7 +23,6 @@ from .lines_now import lines_now
 BLANK = Typed()
 _NEW = ("measure", "unit", "group", "number", "return_to", "period", *NAMES)
 _OLD = (*NAMES, "version")
-_TRAIL = ("thing_id", "thing_name", "unit", "on_behalf_of", "before", "after")
 
 
 class Stored(NamedTuple):
@@ -150,12 +149,4 @@ def _record(stored, changed, lines, memberships, at, channel):
         group = groups.get(asked.group.id) or groups.setdefault(asked.group.id, str(asked.group))
         called = f"{measure}, {names[unit]}, {group}"[:200]
         rows.append((pk, called, unit, for_whom[return_.pk], before, after))
-    same = {
-        "trust": memberships.trust.pk,
-        "at": at,
-        "by": memberships.user.pk,
-        "channel": channel,
-        "action": "typed",
-        "thing_kind": Line._meta.label_lower,
-    }
-    add_rows(AuditRow, _TRAIL, rows, same)
+    record_typed(rows, memberships=memberships, at=at, channel=channel)
