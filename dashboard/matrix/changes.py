@@ -6,7 +6,7 @@ terms has not changed, and neither has what may still be sent.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kpis.rag.verdict import Mark, Reason
 from priorities.models import NodeRole
@@ -44,8 +44,7 @@ class LastTerm:
         if last is None or last.period.ends < given.plan_starts:
             return None
         promises = tuple(one for one in given.promises if one.role == NodeRole.KPI)
-        # What was set by hand was set for one term only.
-        return replace(given, term=last, promises=promises, overrides={})
+        return given.at(last, promises=promises, by_hand=False)
 
     def again(self, given, judged):
         """The same, with what is judged of some promises in that term; without pools will do."""

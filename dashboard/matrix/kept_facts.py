@@ -9,7 +9,7 @@ term and in the one before, so that who shows it can tell. Nobody's sight plays
 a part: what a person may see is decided afterwards, on what is judged.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kpis import facts
 from kpis.facts import Facts, Figures, PlanFacts
@@ -30,7 +30,7 @@ class Told:
 
     def again(self, given, touched, units, *, with_pools=True):
         """With what they say of ``units`` now, where promises read a measure that was touched."""
-        among = replace(given, promises=tuple(_touched(given.promises, touched)))
+        among = given.at(given.term, promises=tuple(_touched(given.promises, touched)))
         said = judge_units(among, units)
         told = self.units | {pk: self.units.get(pk, {}) | anew for pk, anew in said.items()}
         judged = judge_all(among, told, with_pools=with_pools)

@@ -4,34 +4,33 @@ Source: docs/rag.md, Where a plan begins.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from kpis.rag.choose import figure_of, has_figure
 from kpis.rag.given import Answer, Basis, Given, Measure, Period, Reading, Start, Terms, Unit
-from kpis.rag.once import once
+from kpis.rag.once import ever
 from kpis.rag.periods import about, alike, same_season
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(NamedTuple):
     """The baseline of one unit and group, as shown.
 
-    ``index`` is the term at whose end it stood, None while it is undated.
+    ``since`` is the term at whose end it stood, None while it is undated.
     ``answer`` is the entry that it comes from, None for what is printed or
     typed. ``broken`` says why it is no like-for-like figure any more.
     """
 
     value: Decimal | None = None
     level: tuple[int, int] | None = None
-    index: int | None = None
+    since: int | None = None
     answer: Answer | None = None
     broken: str | None = None
 
     @property
     def is_undated(self) -> bool:
         """Printed in the plan, without saying of when."""
-        return self.index is None
+        return self.since is None
 
 
 def beginning(
@@ -47,6 +46,8 @@ def beginning(
 
     A unit's own typed baseline comes before the clause's baseline period.
     """
+    if terms.baseline is None and not reading.starts:
+        return None
     answers = given.answers.get((measure.id, unit.id, group), ())
     typed = _typed(reading, unit, group, period)
     if typed is not None and typed.entry_period is None:
@@ -158,7 +159,7 @@ class Past:
         return None
 
 
-@once
+@ever
 def past(given: Given, measure: Measure) -> Past:
     """What units had of a measure before."""
     return Past(given, measure)

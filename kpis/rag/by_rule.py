@@ -48,7 +48,7 @@ def _threshold(on: Scales, evidence: Evidence, figure: Decimal, period: Period) 
         if way is not None:
             path, start = way
             expected = expected_by_now(path, sign, target, period.index - start, met_before)
-    rule = threshold.Threshold(sign, target, on.margin, expected, baseline, met_before, on.shown)
+    rule = _ruled(on.given, threshold_rule, on, target, expected, baseline, met_before)
     verdict = threshold.judge(figure, rule)
     if aim is not None and target is not None and aim.path and expected is None:
         no_start = "no dated baseline"
@@ -64,6 +64,18 @@ def _threshold(on: Scales, evidence: Evidence, figure: Decimal, period: Period) 
         verdict = until_due(verdict, period.ends, as_at)
     words = "" if target is None else f"{sign.words} {on.shown.write(target)}"
     return Weighed(verdict, target, words, expected)
+
+
+def threshold_rule(
+    on: Scales,
+    target: Decimal | None,
+    expected: Decimal | None,
+    baseline: Decimal | None,
+    met_before: bool,
+) -> threshold.Threshold:
+    """The number promised, and where on the way to it a unit should be."""
+    sign = SIGNS[on.terms.operator]
+    return threshold.Threshold(sign, target, on.margin, expected, baseline, met_before, on.shown)
 
 
 def _was_met(on: Scales, evidence: Evidence, aim: Aim, target: Decimal, sign: Sign) -> bool:
@@ -155,8 +167,8 @@ def trend_rule(on: Scales) -> trend.Trend:
 def _trend(on: Scales, evidence: Evidence, figure: Decimal, period: Period) -> Weighed:
     begun = evidence.beginning
     rule = _ruled(on.given, trend_rule, on)
-    since = evidence.before_period
-    is_older = begun and begun.index is not None and since and since.index < begun.index
+    last = evidence.before_period
+    is_older = begun and begun.since is not None and last and last.index < begun.since
     baseline = None if begun is None else begun.value
     verdict = trend.judge(
         figure,
@@ -233,8 +245,8 @@ _Rule = TypeVar("_Rule")
 
 
 @once
-def _ruled(given: Given, rule: Callable[..., _Rule], on: Scales, *more: str) -> _Rule:
-    """A rule that is the same for every unit."""
+def _ruled(given: Given, rule: Callable[..., _Rule], on: Scales, *more: object) -> _Rule:
+    """A rule that is the same for every unit of which the same is promised."""
     return rule(on, *more)
 
 

@@ -86,11 +86,17 @@ def exact(answer: Answer, measure: Measure) -> Exact | None:
 
 def figure_of(answer: Answer, measure: Measure) -> Decimal | None:
     """The figure as it is shown and judged: `exact`, rounded once."""
-    if answer.denominator == 0:
+    part, whole = answer.numerator, answer.denominator
+    if part is None or whole is None:
+        part, whole = (None if whole == 0 else answer.value), None
+    if part is None or whole == 0:
         return None
-    if answer.numerator is not None and answer.denominator is not None:
-        return measure.shown.share(answer.numerator, answer.denominator, measure.per)
-    return None if answer.value is None else measure.shown.figure(answer.value)
+    figure = measure.figures.get((part, whole))
+    if figure is None:
+        shown = measure.shown
+        figure = shown.figure(part) if whole is None else shown.share(part, whole, measure.per)
+        measure.figures[part, whole] = figure
+    return figure
 
 
 def has_figure(answer: Answer) -> bool:
@@ -119,14 +125,7 @@ def minimum(given: Given, measure: Measure) -> int | None:
 
 def is_too_small(given: Given, measure: Measure, answer: Answer) -> bool:
     """Whether a figure is about too few to be judged, or to judge another by."""
-    return _is_below(minimum(given, measure), measure, answer)
-
-
-def _is_below(floor: int | None, measure: Measure, answer: Answer) -> bool:
-    if floor is None:
-        return False
-    count = _count_of(answer, measure)
-    return count is not None and count < floor
+    return asking(given, measure).is_too_small(answer)
 
 
 def outside_its_time(unit: Unit, period: Period) -> Verdict | None:
@@ -184,7 +183,10 @@ class Asking:
 
     def is_too_small(self, answer: Answer) -> bool:
         """Whether a figure is about too few to be judged, or to judge another by."""
-        return _is_below(self.minimum, self.measure, answer)
+        if self.minimum is None:
+            return False
+        count = _count_of(answer, self.measure)
+        return count is not None and count < self.minimum
 
     def last_of(self, unit: Unit) -> Period | None:
         """The last period that this plan has asked this unit about, in a term before this one."""
@@ -261,7 +263,7 @@ def _asked(asking: Asking, unit: Unit, answers: Sequence[Answer], period: Period
         return Chosen(instead=instead, period=period)
     answer = about(answers, period)
     if answer is not None and answer.why_none is None:
-        return _figure(asking, Chosen(answer, None, _marks(answer), answer.period))
+        return _figure(asking, answer, _marks(answer))
     given, measure = asking.given, asking.measure
     last = _last_figure(answers, period)
     if answer is None:
@@ -279,33 +281,30 @@ def _last_figure(answers: Sequence[Answer], period: Period) -> Answer | None:
 def _carried(asking: Asking, unit: Unit, answers: Sequence[Answer]) -> Chosen:
     """What counts in a term that does not ask: the last answer, for as long as it is good."""
     given, until = asking.given, asking.until
-    known = (
-        answer
-        for answer in reversed(answers)
-        if _is_known(answer, until, given) and outside_its_time(unit, answer.period) is None
-    )
-    found = _not_asked(asking, unit, next(known, None), asking.last_of(unit))
-    return found._replace(asked=False) if found.asked else found
+    for answer in reversed(answers):
+        if _is_known(answer, until, given) and outside_its_time(unit, answer.period) is None:
+            return _not_asked(asking, unit, answer, asking.last_of(unit))
+    return _not_asked(asking, unit, None, asking.last_of(unit))
 
 
 def _not_asked(asking: Asking, unit: Unit, answer: Answer | None, asked: Period | None) -> Chosen:
     given, measure = asking.given, asking.measure
     is_answered = answer is not None and (asked is None or answer.period.index >= asked.index)
     if asked is not None and not is_answered and is_not_published(given, measure, unit, asked):
-        return Chosen(instead=not_available_yet(), period=asked, last=answer)
+        return Chosen(instead=not_available_yet(), period=asked, last=answer, asked=False)
     if answer is None:
         outside = None if asked is None else outside_its_time(unit, asked)
-        return Chosen(instead=outside or missing(given, measure, unit), period=asked)
+        return Chosen(instead=outside or missing(given, measure, unit), period=asked, asked=False)
     if answer.why_none is not None:
-        return _why_none(given, measure, answer)
+        return _why_none(given, measure, answer, asked=False)
     if _ended_with_its_year(given, measure, answer):
         because = f"not asked this term; {answer.period.name} ended with its year"
-        return Chosen(instead=not_due(because), last=answer)
+        return Chosen(instead=not_due(because), last=answer, asked=False)
     if answer.collected + measure.carried_terms > given.term.index:
-        marks = _marks(answer, answer.collected < given.term.index)
-        return _figure(asking, Chosen(answer, None, marks, answer.period, asked=False))
+        return _figure(asking, answer, _marks(answer, answer.collected < given.term.index), False)
     if asked is None:
-        return Chosen(instead=not_due("not asked for yet in this plan"), last=answer)
+        not_yet = not_due("not asked for yet in this plan")
+        return Chosen(instead=not_yet, last=answer, asked=False)
     return _stale(measure, answer)
 
 
@@ -319,19 +318,19 @@ def _ended_with_its_year(given: Given, measure: Measure, answer: Answer) -> bool
 def _stale(measure: Measure, answer: Answer) -> Chosen:
     figure = figure_of(answer, measure)
     said = measure.shown.write(figure) if figure is not None else "the last answer"
-    return Chosen(instead=stale(said, answer.period.name), period=answer.period, last=answer)
+    instead = stale(said, answer.period.name)
+    return Chosen(instead=instead, period=answer.period, last=answer, asked=False)
 
 
-def _figure(asking: Asking, found: Chosen) -> Chosen:
+def _figure(asking: Asking, answer: Answer, marks: frozenset[Mark], asked: bool = True) -> Chosen:
     """What is about nobody, or about too few, is not judged."""
-    measure = asking.measure
-    if measure.kind is Kind.CASES or found.answer is None:
-        return found
-    if found.answer.denominator == 0:
-        return found._replace(instead=no_cohort(_counted_in(measure)).marked(*found.marks))
-    if asking.is_too_small(found.answer):
-        return found._replace(instead=too_small(asking.given, measure).marked(*found.marks))
-    return found
+    measure, instead = asking.measure, None
+    if measure.kind is not Kind.CASES:
+        if answer.denominator == 0:
+            instead = no_cohort(_counted_in(measure)).marked(*marks)
+        elif asking.is_too_small(answer):
+            instead = too_small(asking.given, measure).marked(*marks)
+    return Chosen(answer, instead, marks, answer.period, None, asked)
 
 
 def _counted_in(measure: Measure) -> str:
@@ -346,7 +345,7 @@ def too_small(given: Given, measure: Measure) -> Verdict:
     return suppressed(floor, "answers" if measure.survey else "pupils")
 
 
-def _why_none(given: Given, measure: Measure, answer: Answer) -> Chosen:
+def _why_none(given: Given, measure: Measure, answer: Answer, asked: bool = True) -> Chosen:
     match answer.why_none:
         case WhyNone.NOT_AVAILABLE:
             verdict = _not_available(given, answer)
@@ -358,7 +357,7 @@ def _why_none(given: Given, measure: Measure, answer: Answer) -> Chosen:
             verdict = only_claimed("not applicable")
         case _:
             verdict = only_claimed("too few")
-    return Chosen(instead=verdict.marked(*_marks(answer)), period=answer.period)
+    return Chosen(instead=verdict.marked(*_marks(answer)), period=answer.period, asked=asked)
 
 
 def _not_available(given: Given, answer: Answer) -> Verdict:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from kpis.rag.grey import no_data
 from kpis.rag.shown import PERCENTAGE, Shown, divided
@@ -23,8 +24,7 @@ class Against(StrEnum):
     IN_LINE = "in_line"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparator:
+class Comparator(NamedTuple):
     """A dated outside figure, as shown, with the release that it comes from."""
 
     figure: Decimal

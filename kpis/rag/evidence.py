@@ -61,17 +61,20 @@ class Reader:
         self._asking, self._past = asking(given, measure), past(given, measure)
         self._in_force: dict[int, Terms] = {}
 
-    def of_unit(self, unit: Unit) -> Evidence:
+    def chosen(self, unit: Unit) -> Chosen:
+        """The answer that is judged, or what stands in its place."""
+        return self._asking.of(unit, self.group)
+
+    def of_unit(self, unit: Unit, chosen: Chosen) -> Evidence:
         """What is judged of one unit, and what it is held against."""
-        chosen, measure = self._asking.of(unit, self.group), self.measure
-        answer, period, last = chosen.answer, chosen.period, chosen.last
-        if chosen.instead is None and answer is not None and period is not None:
+        measure, answer, last = self.measure, chosen.answer, chosen.last
+        if answer is not None and chosen.instead is None:
             figure = figure_of(answer, measure)
             if figure is not None:
                 return self._with_its_past(unit, chosen, answer, figure)
         return Evidence(
             unit,
-            period=period,
+            period=chosen.period,
             instead=chosen.instead,
             marks=chosen.marks,
             asked=chosen.asked,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from kpis.rag.grey import baseline_year, no_data
 from kpis.rag.shown import PERCENTAGE, Shown
@@ -52,8 +53,7 @@ class Gap:
     shown: Shown = PERCENTAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """The figures, as shown, of a group and of its reference in one period."""
 
     group: Decimal

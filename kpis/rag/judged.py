@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from kpis.rag.dates import add_months, written
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
@@ -35,8 +36,7 @@ _COLOURS = frozenset({Status.GREEN, Status.AMBER, Status.RED})
 _DISTANCES = {rater: place for place, rater in enumerate(Rater)}
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(NamedTuple):
     """One rating: green, amber or red, by whom, on which day, on what evidence."""
 
     status: Status

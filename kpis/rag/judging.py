@@ -160,7 +160,7 @@ def _name(clause: Clause) -> str:
 
 def _by_hand(given: Given, promise: Promise, unit: int, verdict: Verdict) -> Verdict:
     """A leader's own status in place of the one worked out, for this term."""
-    manual = _manual(given, promise, unit)
+    manual = _manual(given, promise, unit) if given.overrides else None
     if manual is None:
         return verdict
     status = Status(manual.status)
@@ -200,8 +200,10 @@ def _is_either_or(promise: Promise) -> bool:
 
 def _joins_in_the_unit(given: Given, promise: Promise, line: Line) -> bool:
     """Whether a clause is combined with others inside each unit, before the roll-up."""
+    if len(promise.clauses) == 1 or not line.units:
+        return False
     how = roll_up_of(in_force_now(given, line.clause))
-    return bool(line.units) and (_is_either_or(promise) or how == "each_school")
+    return _is_either_or(promise) or how == "each_school"
 
 
 def _rolled_up_by_level(

@@ -2,8 +2,9 @@
 
 Most of what a cell is judged by is the same for every unit: which period a
 term asks about, which version of a clause is in force, what England is. What
-has been found is kept with the Given and is gone with it; a Given of another
-term, or with other answers, begins with nothing.
+has been found is kept with the Given and is gone with it; a Given with other
+answers begins with nothing. One of another term does too, but for what `ever`
+remembers: what follows from the facts, whichever term they are looked at in.
 
 Source: docs/rag.md, What is judged.
 """
@@ -30,6 +31,19 @@ def once(work: _Work) -> _Work:
         found = given.memo[work].get(about, _NOTHING)
         if found is _NOTHING:
             found = given.memo[work][about] = work(given, *about)
+        return found
+
+    return cast(_Work, known)
+
+
+def ever(work: _Work) -> _Work:
+    """The same of what does not ask which term is looked at: another term finds it too."""
+
+    @wraps(work)
+    def known(given: Given, *about: Any) -> Any:
+        found = given.ever[work].get(about, _NOTHING)
+        if found is _NOTHING:
+            found = given.ever[work][about] = work(given, *about)
         return found
 
     return cast(_Work, known)

@@ -12,7 +12,7 @@ from kpis.rag.choose import choose, figure_of, is_too_small, too_small
 from kpis.rag.gap import Pair
 from kpis.rag.given import ALL_PUPILS, Answer, Given, Measure, Period, Reading, Terms, Unit
 from kpis.rag.grey import no_cohort
-from kpis.rag.once import once
+from kpis.rag.once import ever
 from kpis.rag.periods import about
 from kpis.rag.verdict import Mark, Verdict
 
@@ -83,7 +83,7 @@ def _why_none(given: Given, measure: Measure, terms: Terms, unit: Unit) -> Verdi
     return choose(given, measure, unit, terms.against_group).instead
 
 
-@once
+@ever
 def reference_answer(
     given: Given, measure: Measure, unit: Unit, terms: Terms, period: Period
 ) -> Answer | None:

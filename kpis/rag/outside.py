@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpis.rag.given import ALL_PUPILS, Given, Measure, Outside, Period, Series, Terms, Unit
-from kpis.rag.once import once
+from kpis.rag.once import ever
 from kpis.rag.shown import Shown
 
 _FINALITY = {"provisional": 1, "revised": 2, "final": 3}
@@ -59,25 +59,24 @@ def is_not_published(given: Given, measure: Measure, unit: Unit, period: Period)
     return bool(of_period) and all(figure.not_published for figure in of_period)
 
 
-@once
+@ever
 def _told_of(given: Given, series: int, period: Period) -> tuple[Outside, ...]:
     """What is said about all pupils in a period, not published too."""
     about = _about(given.series[series].figures, period, 0)
     return tuple(figure for figure in about if figure.group == ALL_PUPILS)
 
 
-@once
+@ever
 def _published(given: Given, series: int, group: str) -> tuple[Outside, ...]:
     figures = given.series[series].figures
     return tuple(one for one in figures if one.group == group and not one.not_published)
 
 
-@once
+@ever
 def _is_by_phase(given: Given, series: int) -> bool:
     return is_by_phase(given.series[series])
 
 
-@once
 def find(
     given: Given,
     measure: Measure,
@@ -96,6 +95,54 @@ def find(
     series = series_for(given, measure, terms)
     if series is None:
         return None
+    whose = _stand_in(given, series.id, unit)
+    return _find(given, series.id, measure, terms, whose, period, shown, group)
+
+
+def _stand_in(given: Given, series: int, unit: Unit) -> Unit:
+    """Somebody for whom the same is published: schools of one phase that have nothing of their own.
+
+    So what is published is looked for once, and not school by school.
+    """
+    if unit.id in _parents(given) or not unit.codes.isdisjoint(_named(given, series)):
+        return unit
+    return _first_of_phases(given, series).get(unit.phase, unit)
+
+
+@ever
+def _first_of_phases(given: Given, series: int) -> dict[str, Unit]:
+    parents, named, first = _parents(given), _named(given, series), dict[str, Unit]()
+    for unit in given.units.values():
+        if unit.id not in parents and unit.codes.isdisjoint(named):
+            first.setdefault(unit.phase, unit)
+    return first
+
+
+@ever
+def _parents(given: Given) -> frozenset[int]:
+    parts = (unit for unit in given.units.values() if unit.kind == "part")
+    return frozenset(part.parent for part in parts if part.parent is not None)
+
+
+@ever
+def _named(given: Given, series: int) -> frozenset[str]:
+    """The codes of the units that have figures of their own in a series."""
+    figures = given.series[series].figures
+    return frozenset(figure.scope_code for figure in figures if figure.scope == "unit")
+
+
+@ever
+def _find(
+    given: Given,
+    series_id: int,
+    measure: Measure,
+    terms: Terms,
+    unit: Unit,
+    period: Period,
+    shown: Shown,
+    group: str | None,
+) -> Found | None:
+    series = given.series[series_id]
     wanted = group or terms.comparator_group or terms.group
     outside = _standing(_published(given, series.id, wanted), terms, unit, period)
     if _is_by_phase(given, series.id) and (outside is None or outside.scope == "everyone"):

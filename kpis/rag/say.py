@@ -47,15 +47,18 @@ class Saying:
     def __init__(self, given: Given, promise: Promise, clause: Clause) -> None:
         self.given, self.promise, self.clause = given, promise, clause
         self._asks = tuple(_asks_by(given, clause, reading) for reading in clause.readings)
-        self._on: dict[tuple[int, int | None], Scales] = {}
+        self._figures = [Figures(given, promise, clause, asks) for asks in self._asks]
 
     def of(self, unit: Unit) -> Said:
         """Judge the clause for a unit: readings that do not apply drop out of its `all`."""
         if len(self._asks) == 1:
-            return self._read(self._asks[0], unit)
-        return joined_by_all([(one.measure.name, self._read(one, unit)) for one in self._asks])
+            return self._read(0, unit)
+        return joined_by_all(
+            [(one.measure.name, self._read(place, unit)) for place, one in enumerate(self._asks)]
+        )
 
-    def _read(self, asks: "_Asks", unit: Unit) -> Said:
+    def _read(self, place: int, unit: Unit) -> Said:
+        asks = self._asks[place]
         if not asks.apply(unit):
             return _ELSEWHERE
         given, promise, clause = self.given, self.promise, self.clause
@@ -69,15 +72,57 @@ class Saying:
                 return _cases(given, measure, terms, unit)
             case "judged":
                 return say_rated(given, measure, terms, unit)
-        evidence = asks.reader.of_unit(unit)
-        return weigh(self._scales(reading, evidence.period), evidence)
+        return self._figures[place].of(unit)
 
-    def _scales(self, reading: Reading, period: Period | None) -> Scales:
-        key = reading.id, None if period is None else period.index
+
+class Figures:
+    """One reading of figures, weighed for many units.
+
+    A figure that is carried is judged by its own period, so what is said of it
+    stands in every term in which the same answer counts: it is weighed once.
+    """
+
+    def __init__(self, given: Given, promise: Promise, clause: Clause, asks: "_Asks") -> None:
+        self.given, self.promise, self.clause = given, promise, clause
+        self.reading, self.reader = asks.reading, asks.reader
+        self._on: dict[int | None, Scales] = {}
+        self._known: dict[int, tuple[Chosen, Said]] | None = None
+        if not _looks_at_the_term(clause, asks.reading):
+            self._known = given.ever[promise, clause, asks.reading]
+
+    def of(self, unit: Unit) -> Said:
+        """What the clause says of a unit's figure, or of what stands in its place."""
+        chosen = self.reader.chosen(unit)
+        known = self._known if chosen.answer is not None and chosen.instead is None else None
+        if known is not None:
+            found = known.get(unit.id)
+            if found is not None and found[0] == chosen:
+                return found[1]
+        evidence = self.reader.of_unit(unit, chosen)
+        said = weigh(self._scales(evidence.period), evidence)
+        if known is not None:
+            known[unit.id] = chosen, said
+        return said
+
+    def _scales(self, period: Period | None) -> Scales:
+        key = None if period is None else period.index
         on = self._on.get(key)
         if on is None:
-            on = self._on[key] = scales(self.given, self.promise, self.clause, reading, period)
+            on = scales(self.given, self.promise, self.clause, self.reading, period)
+            self._on[key] = on
         return on
+
+
+def _looks_at_the_term(clause: Clause, reading: Reading) -> bool:
+    """Whether the same figure may be judged otherwise in another term.
+
+    By a day it is; so is a target with a way there, and what is compared with a
+    group that is named, which may have its own reason why there is no figure.
+    """
+    return any(aim.path for aim in reading.aims) or any(
+        terms.by_a_date or terms.at_period_end or terms.repeated or terms.against == "group"
+        for terms in clause.terms
+    )
 
 
 @once

@@ -128,7 +128,7 @@ def way_of(
     """
     if not aim.path:
         return None
-    start = None if begun is None else begun.index
+    start = None if begun is None else begun.since
     baseline = None if begun is None else begun.value
     if aim.path == "steps":
         zero = aim.from_index if start is None else start

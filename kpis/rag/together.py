@@ -161,7 +161,7 @@ def _start(question: Question, told: Told, period: Period) -> tuple[Beginning | 
     return (
         Beginning(
             value=value,
-            index=index,
+            since=index,
             answer=next(iter(then.values())),
             broken=next((why for why in broken if why), None),
         ),

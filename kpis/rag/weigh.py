@@ -90,7 +90,7 @@ def _where_the_plan_begins(
 ) -> Verdict | None:
     """A figure from before the plan, or of the baseline itself, is never coloured."""
     begun = evidence.beginning
-    baseline = None if begun is None else begun.index
+    baseline = None if begun is None else begun.since
     if baseline is None and begun is None and on.terms.baseline is not None:
         baseline = on.terms.baseline.index
     is_of_the_start = baseline is not None and period.index <= baseline

@@ -79,7 +79,7 @@ class Settings:
 
 Question = tuple[int, int, str]  # measure, unit, pupil group
 
-Memo = defaultdict[object, dict[tuple[Any, ...], Any]]  # of each question: asked about -> found
+Memo = defaultdict[object, dict[Any, Any]]  # of each question: asked about -> found
 
 
 def _nothing_yet() -> Memo:
@@ -94,6 +94,8 @@ class Given:
     the trust's own unit. ``complements`` maps a group to the rest of its
     pupils, ``group_names`` each group's code to its words. ``memo`` is where
     `once` keeps what it has worked out; a Given made from another has its own.
+    ``ever`` is for what is the same in whichever term these facts are looked at:
+    only `at` hands it on.
     """
 
     trust: int
@@ -114,10 +116,27 @@ class Given:
     complements: Mapping[str, str] = field(default_factory=dict)
     group_names: Mapping[str, str] = field(default_factory=dict)
     memo: Memo = field(default_factory=_nothing_yet, init=False, repr=False, compare=False)
+    ever: Memo = field(default_factory=_nothing_yet, init=False, repr=False, compare=False)
 
-    def at(self, term: CollectingTerm) -> "Given":
-        """The same facts, looked at in another term."""
-        return replace(self, term=term)
+    def at(
+        self,
+        term: CollectingTerm,
+        *,
+        promises: tuple[Promise, ...] | None = None,
+        by_hand: bool = True,
+    ) -> "Given":
+        """The same facts, looked at in another term, for all promises or for these.
+
+        What was set by hand was set for one term only: who looks at another leaves it out.
+        """
+        other = replace(
+            self,
+            term=term,
+            promises=self.promises if promises is None else promises,
+            overrides=self.overrides if by_hand else {},
+        )
+        object.__setattr__(other, "ever", self.ever)
+        return other
 
     def days_of(self, index: int) -> tuple[date, date]:
         """A term's first and last day: the trust's own, else the nominal ones."""

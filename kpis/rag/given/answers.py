@@ -49,8 +49,7 @@ class Answer(NamedTuple):
     provisional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """A judgement: a named person's rating on a day, with evidence."""
 
     on: date

@@ -30,8 +30,10 @@ class Kind(Named):
 class Measure:
     """What is counted. ``asked`` holds the parts of the year whose returns ask it.
 
-    ``shown`` is how its figures are rounded and written. ``is_by_phase``: England
-    publishes it phase by phase, and a school that has parts answers by part.
+    ``shown`` is how its figures are rounded and written, and ``figures`` has those that
+    have been rounded, by what they were rounded from: a school's figure is judged now,
+    held against next term and pooled. ``is_by_phase``: England publishes it phase by
+    phase, and a school that has parts answers by part.
     """
 
     id: int
@@ -64,6 +66,9 @@ class Measure:
     breaks: tuple[tuple[int, str], ...] = ()  # (index of the first new period, why)
     shown: Shown = field(init=False, repr=False, compare=False)
     is_by_phase: bool = field(init=False, repr=False, compare=False)
+    figures: dict[tuple[Decimal, Decimal | None], Decimal] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         is_by_phase = self.of == "school" and self.about_pupils and self.series is not None

@@ -170,8 +170,8 @@ def test_a_printed_baseline_has_a_date_only_once_the_trust_has_given_it_one():
     dated = start_of(YEARLY, [], "2025/26", starts=[make_start("75", dated="2024/25")])
 
     assert undated.is_undated
-    assert undated.index is None
-    assert dated.index == term("summer 2025")
+    assert undated.since is None
+    assert dated.since == term("summer 2025")
 
 
 WHY = "the question changed"

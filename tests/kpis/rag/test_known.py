@@ -1,8 +1,11 @@
 """What has been judged once need not be judged again: blocks of a school, other terms, no words."""
 
 from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +17,7 @@ from kpis.rag.verdict import Reason, Status, Verdict
 from .builders import (
     TRUST,
     answer,
+    due,
     judge,
     make_aim,
     make_clause,
@@ -21,6 +25,7 @@ from .builders import (
     make_measure,
     make_promise,
     make_schools,
+    said,
 )
 from .test_whole_plan import any_plan, every_verdict, plan_of, seeds, with_
 
@@ -36,7 +41,7 @@ def blocks_of(plan, but=()):
 
 def afresh(plan):
     """The same facts, of which nothing has been worked out yet."""
-    facts = {one.name: getattr(plan, one.name) for one in fields(plan) if one.name != "memo"}
+    facts = {one.name: getattr(plan, one.name) for one in fields(plan) if one.init}
     return type(plan)(**facts)
 
 
@@ -164,3 +169,54 @@ def test_counting_statuses_writes_no_sentence():
         assert not because.called
 
     assert all(verdict.sentence for _, verdict in every_verdict(result))
+
+
+def carried(clause, **more):
+    """A figure of autumn about the whole year, looked at in spring and in summer."""
+    spring, summer = (
+        make_given(
+            clause,
+            at=at,
+            measures=[make_measure(asked={"autumn"}, basis="academic_year")],
+            answers={1: [answer("2025/26", "93 of 100", collected="autumn 2025")]},
+            **more,
+        )
+        for at in ("spring 2026", "summer 2026")
+    )
+    return spring, summer.term
+
+
+def test_what_is_said_of_a_carried_figure_stands_in_the_next_term():
+    spring, summer = carried(make_clause())
+
+    assert judge(spring).lines[0].units[1] is judge(spring.at(summer)).lines[0].units[1]
+
+
+BY_JULY = {"dues": [due(date(2026, 7, 1))]}
+
+
+@pytest.mark.parametrize(
+    ("clause", "more"),
+    [
+        (make_clause(by_a_date=True), BY_JULY),
+        (make_clause(at_period_end=True), {}),
+    ],
+    ids=["by a day between them", "at the end of its period"],
+)
+def test_but_not_where_the_clause_waits_for_a_day(clause, more):
+    spring, summer = carried(clause, **more)
+
+    first, then = (said(one).verdict for one in (spring, spring.at(summer)))
+
+    assert (first.status, then.status) == (Status.GREY, Status.RED)
+
+
+def test_a_figure_that_counts_otherwise_in_the_next_term_is_weighed_again():
+    measure = make_measure(asked={"autumn", "summer"})
+    answers = [answer("autumn 2025", "93 of 100"), answer("summer 2026", "97 of 100")]
+    spring = make_given(at="spring 2026", measures=[measure], answers={1: answers})
+    summer = make_given(at="summer 2026").term
+
+    figures = [said(one).figure for one in (spring, spring.at(summer))]
+
+    assert figures == [Decimal("93.0"), Decimal("97.0")]
