@@ -13,4 +13,4 @@ application = get_wsgi_application()
 # through less often than a small program would be. A third of reading was sweeping.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(50_000, 20, 50)
