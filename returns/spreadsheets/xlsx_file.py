@@ -15,7 +15,6 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl.cell.read_only import EMPTY_CELL
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, range_boundaries
 
@@ -144,7 +143,7 @@ def _table(sheet: Any, raw: bytes, *, calculated: bool) -> Table:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=MOST_ROWS + TOP, max_col=MOST_COLUMNS)
     for number, row in enumerate(rows, 1):
-        cells = [cell for cell in row if cell is not EMPTY_CELL and cell.value is not None]
+        cells = [cell for cell in row if cell.value is not None]
         if not cells:
             continue
         texts = [""] * cells[-1].column
@@ -237,7 +236,7 @@ class _Percents(dict[str, bool]):
 def _text(table: Table, row: int, place: int, cell: Any, percents: _Percents) -> str:
     """A cell as a person would type what it shows."""
     value = cell.value
-    if (row, place) in table.wrongs:
+    if table.wrongs and (row, place) in table.wrongs:
         return ""
     if isinstance(value, str):
         if cell.data_type == "e":
