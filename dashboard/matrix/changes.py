@@ -47,7 +47,7 @@ class LastTerm:
         return given.at(last, promises=promises, by_hand=False)
 
     def again(self, given, judged):
-        """The same, with what is judged of some promises in that term; without pools will do."""
+        """The same, with the results of some promises in that term."""
         results = {one.promise.id: _results(given, one) for one in judged}
         return LastTerm(term_name(given.term.index), self.results | results)
 

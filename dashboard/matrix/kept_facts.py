@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kpis import facts
 from kpis.facts import Facts, Figures, PlanFacts
-from kpis.rag.judging import judge_all, judge_units
+from kpis.rag.judging import judge_all, judge_results, judge_units
 from schools.kept import Kept
 
 from .changes import NO_TERM, LastTerm
@@ -28,12 +28,12 @@ class Told:
     units: dict
     promises: dict
 
-    def again(self, given, touched, units, *, with_pools=True):
+    def again(self, given, touched, units, judge=None):
         """With what they say of ``units`` now, where promises read a measure that was touched."""
         among = given.at(given.term, promises=tuple(_touched(given.promises, touched)))
         said = judge_units(among, units)
         told = self.units | {pk: self.units.get(pk, {}) | anew for pk, anew in said.items()}
-        judged = judge_all(among, told, with_pools=with_pools)
+        judged = (judge or judge_all)(among, told)
         return Told(told, self.promises | {one.promise.id: one for one in judged})
 
 
@@ -100,7 +100,7 @@ def _then(read, told, past, touched, units):
     before = LastTerm.given(read)
     if before is None:
         return told, past
-    told = told.again(before, touched, units, with_pools=False)
+    told = told.again(before, touched, units, judge_results)
     judged = [told.promises[one.id] for one in _touched(before.promises, touched)]
     return told, past.again(before, judged)
 

@@ -19,6 +19,7 @@ from kpis.rag.lines import (
     THINGS,
     Known,
     counted_in,
+    in_units,
     joined,
     judged_units,
     line_of,
@@ -28,18 +29,23 @@ from kpis.rag.lines import (
     schools_of,
 )
 from kpis.rag.once import once
-from kpis.rag.outcome import Cell, Judged, Line, Said
+from kpis.rag.outcome import Cell, InSchools, InUnits, Judged, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.rollup import each_school
 from kpis.rag.say import saying
 from kpis.rag.verdict import Part, Status, Verdict, rank
 
-__all__ = ["judge_all", "judge_one", "judge_school", "judge_units", "schools_of"]
+__all__ = [
+    "judge_all",
+    "judge_one",
+    "judge_results",
+    "judge_school",
+    "judge_units",
+    "schools_of",
+]
 
 
-def judge_all(
-    given: Given, known: Known = NOTHING, *, with_pools: bool = True
-) -> tuple[Judged, ...]:
+def judge_all(given: Given, known: Known = NOTHING) -> tuple[Judged, ...]:
     """Judge every promise of the plan that has clauses.
 
     ``known`` is what `judge_school` and `judge_units` have said of some units,
@@ -51,16 +57,27 @@ def judge_all(
             known |= kept.get(school.id) or judge_school(given, school.id)
         judged = judge_all(given, known)
 
-    To count statuses, and to compare them with those of another term, ask
-    without pools: ``judge_all(given.at(term), with_pools=False)``. Every status
-    is the same, no figure is pooled that only stands beside one, and no
-    sentence is written that nobody reads.
+    To compare statuses with those of another term, `judge_results` is enough.
     """
-    return tuple(
-        judge_one(given, promise, known, with_pools=with_pools)
-        for promise in given.promises
-        if promise.clauses
-    )
+    return tuple(judge_one(given, promise, known) for promise in given.promises if promise.clauses)
+
+
+def judge_results(given: Given, known: Known = NOTHING) -> tuple[Judged | InSchools, ...]:
+    """The same for what counts as a result: each school's cell, or the trust's where none has one.
+
+    What the trust's cell says of its schools is not worked out, no figure is
+    pooled that only stands beside a verdict, and no sentence is written that
+    nobody reads.
+    """
+    return tuple(_result(given, promise, known) for promise in given.promises if promise.clauses)
+
+
+def _result(given: Given, promise: Promise, known: Known) -> Judged | InSchools:
+    said = [in_units(given, promise, clause, known) for clause in promise.clauses]
+    schools = _in_schools(_Combining(given, promise), said)
+    if schools:
+        return InSchools(promise, schools, tuple(said))
+    return judge_one(given, promise, known, with_pools=False)
 
 
 def judge_school(given: Given, school: int) -> dict[int, dict[int, Said]]:
@@ -91,19 +108,24 @@ def judge_one(
     given: Given, promise: Promise, known: Known = NOTHING, *, with_pools: bool = True
 ) -> Judged:
     """Judge one promise for every school and for the trust; more in `judge_all`."""
-    lines = tuple(
-        line_of(given, promise, clause, known, with_pools=with_pools) for clause in promise.clauses
-    )
-    units = _InUnits(given, promise)
-    schools = {}
-    for school in schools_of(given):
-        its = [(line, line.schools[school.id]) for line in lines if school.id in line.schools]
-        if its:
-            schools[school.id] = units.cell(school.id, its)
+    said = [in_units(given, promise, clause, known) for clause in promise.clauses]
+    units = _Combining(given, promise)
+    schools = _in_schools(units, said)
+    lines = tuple(line_of(given, promise, one, with_pools=with_pools) for one in said)
     return Judged(promise, _trust_cell(given, promise, lines, units), schools, lines)
 
 
-class _InUnits:
+def _in_schools(units: "_Combining", said: Sequence[InUnits]) -> dict[int, Cell]:
+    """The cell of each school that is asked."""
+    schools = {}
+    for school in schools_of(units.given):
+        its = [(one, one.schools[school.id]) for one in said if school.id in one.schools]
+        if its:
+            schools[school.id] = units.cell(school.id, its)
+    return schools
+
+
+class _Combining:
     """What several clauses of a promise say of one unit, as one verdict.
 
     A school's cell shows it and the trust's roll-up counts it: of the same
@@ -114,7 +136,7 @@ class _InUnits:
         self.given, self.promise = given, promise
         self._cells: dict[tuple[int, ...], Cell] = {}
 
-    def cell(self, unit: int, said: Sequence[tuple[Line, Said]]) -> Cell:
+    def cell(self, unit: int, said: Sequence[tuple[InUnits | Line, Said]]) -> Cell:
         """The verdict, by hand where a leader has set it, and the clause that decides."""
         if len(said) == 1:
             line, one = said[0]
@@ -127,12 +149,12 @@ class _InUnits:
             self._cells[key] = Cell(verdict, cell.deciding)
         return self._cells[key]
 
-    def _combined(self, said: Sequence[tuple[Line, Said]]) -> Cell:
+    def _combined(self, said: Sequence[tuple[InUnits | Line, Said]]) -> Cell:
         parts = [(line, _part(self.given, line.clause, one.verdict)) for line, one in said]
         return _joined(self.given, self.promise, parts)
 
 
-def _joined(given: Given, promise: Promise, parts: Sequence[tuple[Line, Part]]) -> Cell:
+def _joined(given: Given, promise: Promise, parts: Sequence[tuple[InUnits | Line, Part]]) -> Cell:
     """One verdict of several clauses, and the clause that decides it."""
     combined = joined(given, promise.combine, [part for _, part in parts])
     if len(parts) == 1:
@@ -180,7 +202,7 @@ def _manual(given: Given, promise: Promise, unit: int) -> Manual | None:
 # The trust
 
 
-def _trust_cell(given: Given, promise: Promise, lines: Sequence[Line], units: _InUnits) -> Cell:
+def _trust_cell(given: Given, promise: Promise, lines: Sequence[Line], units: _Combining) -> Cell:
     inside = [line for line in lines if _joins_in_the_unit(given, promise, line)]
     parts = [
         *_rolled_up_by_level(given, promise, inside, units),
@@ -207,7 +229,7 @@ def _joins_in_the_unit(given: Given, promise: Promise, line: Line) -> bool:
 
 
 def _rolled_up_by_level(
-    given: Given, promise: Promise, lines: Sequence[Line], units: _InUnits
+    given: Given, promise: Promise, lines: Sequence[Line], units: _Combining
 ) -> list[tuple[Line, Part]]:
     """Each level's clauses combined in its units and rolled up, with the line that decides."""
     if _is_either_or(promise) and any(set(line.units) != set(lines[0].units) for line in lines):
@@ -222,7 +244,7 @@ def _rolled_up_by_level(
 
 
 def _rolled_up(
-    units: _InUnits, lines: Sequence[Line], said: Sequence[Mapping[int, Said]], level: str
+    units: _Combining, lines: Sequence[Line], said: Sequence[Mapping[int, Said]], level: str
 ) -> tuple[Line, Part]:
     """Several clauses, combined in each unit and rolled up over the units.
 

@@ -19,7 +19,7 @@ from kpis.rag.given import Clause, Given, Measure, Promise, Terms, Unit
 from kpis.rag.given.units import called
 from kpis.rag.grey import not_applicable
 from kpis.rag.once import once
-from kpis.rag.outcome import Line, Said
+from kpis.rag.outcome import InUnits, Line, Said
 from kpis.rag.periods import in_force_now
 from kpis.rag.phases import all_together
 from kpis.rag.rollup import (
@@ -60,25 +60,24 @@ EACH = {
 }
 
 
-def line_of(
-    given: Given,
-    promise: Promise,
-    clause: Clause,
-    known: Known = NOTHING,
-    *,
-    with_pools: bool = True,
-) -> Line:
-    """Judge a clause for every unit of its level, and for the trust.
-
-    What ``known`` holds of a unit stands; the others are judged. Without
-    ``with_pools`` no figure is pooled that only stands beside a verdict.
-    """
-    terms, measures = in_force_now(given, clause), _measures(given, clause)
+def in_units(given: Given, promise: Promise, clause: Clause, known: Known = NOTHING) -> InUnits:
+    """Judge a clause for every unit of its level; what ``known`` holds of a unit stands."""
     ready = saying(given, promise, clause)
-    units = {
+    answering = {
         unit.id: known.get(unit.id, NOTHING).get(clause.id) or ready.of(unit)
         for unit in judged_units(given, clause)
     }
+    units = {} if in_force_now(given, clause).level == "trust" else answering
+    return InUnits(clause, answering, units, _per_school(given, promise, clause, units))
+
+
+def line_of(given: Given, promise: Promise, said: InUnits, *, with_pools: bool = True) -> Line:
+    """What a clause says of the trust, by what it says of the units.
+
+    Without ``with_pools`` no figure is pooled that only stands beside a verdict.
+    """
+    clause, units = said.clause, said.answering
+    terms, measures = in_force_now(given, clause), _measures(given, clause)
     if terms.level == "trust" and all(measure.of == "trust" for measure in measures):
         return Line(clause, units[given.trust], {}, {})
 
@@ -87,19 +86,17 @@ def line_of(
     if is_together or (with_pools and _shows_the_pool(terms, measures)):
         answering, things = _answering(given, measures), things_of(given, clause)
         together = all_together(given, promise, clause, answering, things)
-    shown = {} if terms.level == "trust" else units
-    per_school = _per_school(given, promise, clause, shown)
     if is_together and together is not None:
-        return Line(clause, together, shown, per_school)
+        return Line(clause, together, said.units, said.schools)
 
-    verdicts = {pk: said.verdict for pk, said in units.items()}
+    verdicts = {pk: one.verdict for pk, one in units.items()}
     rolled = Said(
         rolled_up(given, promise, clause, verdicts),
         measure=clause.readings[0].measure if clause.readings else None,
         target_words=next((s.target_words for s in units.values() if s.target_words), ""),
-        asked=any(said.asked for said in units.values()),
+        asked=any(one.asked for one in units.values()),
     )
-    return Line(clause, rolled, shown, per_school, together)
+    return Line(clause, rolled, said.units, said.schools, together)
 
 
 def judged_units(given: Given, clause: Clause) -> tuple[Unit, ...]:

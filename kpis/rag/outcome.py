@@ -68,6 +68,20 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class InUnits:
+    """One clause in the units: of each unit of its own level, and what a school's cell shows.
+
+    A clause of the trust has neither; then what it says of the trust itself is in
+    ``answering``, which has whoever was judged one by one.
+    """
+
+    clause: Clause
+    answering: Mapping[int, Said]
+    units: Mapping[int, Said]
+    schools: Mapping[int, Said]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One clause across the trust.
 
@@ -92,6 +106,16 @@ class Cell(NamedTuple):
 
     verdict: Verdict
     deciding: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSchools:
+    """One promise as it counts in the schools, without what the trust's own cell says."""
+
+    promise: Promise
+    schools: Mapping[int, Cell]
+    lines: tuple[InUnits, ...]
+    is_trust_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dashboard.sight import Sight
 from dashboard.small_numbers import SmallNumbers
 from kpis import facts
 from kpis.facts import Facts
-from kpis.rag.judging import judge_all, schools_of
+from kpis.rag.judging import judge_all, judge_results, schools_of
 from kpis.rag.verdict import Mark, Reason, Status, Verdict
 from schools.models import Term
 
@@ -199,7 +199,7 @@ def _provisional(judged, trust):
 def _past(read):
     """How everything stood last term, judged from the same facts."""
     before = LastTerm.given(read)
-    return NO_TERM.again(before, judge_all(before, with_pools=False)) if before else NO_TERM
+    return NO_TERM.again(before, judge_results(before)) if before else NO_TERM
 
 
 def _bare(judged, before, unsure, trust):

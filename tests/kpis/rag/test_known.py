@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpis.rag.judging import judge_all, judge_one, judge_school, judge_units
+from kpis.rag.judging import judge_all, judge_one, judge_results, judge_school, judge_units
 from kpis.rag.lines import schools_of
 from kpis.rag.say import Saying
 from kpis.rag.verdict import Reason, Status, Verdict
@@ -87,15 +87,16 @@ def test_after_one_school_has_saved_only_its_block_has_to_be_judged_again(seed, 
 
 @given(seeds)
 @any_plan
-def test_without_pools_every_status_of_a_cell_is_the_same(seed):
+def test_what_counts_as_a_result_is_the_same_without_what_stands_beside_it(seed):
     plan = plan_of(seed)
 
-    for whole, cells in zip(
-        judge_all(plan), judge_all(afresh(plan), with_pools=False), strict=True
-    ):
-        assert cells.trust == whole.trust
-        assert cells.schools == whole.schools
-        assert [line.trust for line in cells.lines] == [line.trust for line in whole.lines]
+    for whole, results in zip(judge_all(plan), judge_results(afresh(plan)), strict=True):
+        assert results.is_trust_wide == whole.is_trust_wide
+        assert results.schools == whole.schools
+        assert [line.schools for line in results.lines] == [line.schools for line in whole.lines]
+        if whole.is_trust_wide:
+            assert results.trust == whole.trust
+            assert [line.trust for line in results.lines] == [line.trust for line in whole.lines]
 
 
 @given(seeds, seeds)
