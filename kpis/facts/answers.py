@@ -63,14 +63,17 @@ SINCE = f"""
       AND entry.measure_id = asked.measure_id AND entry.unit_id = unit.id
       AND period.id = entry.period_id AND period.year_id <= asked.year
       AND period.year_id * 3 + period.part - 1 >= asked.since
+      AND period.year_id * 3 + period.part - 1 < asked.until
       AND pupils.id = entry.group_id
 """  # noqa: S608
 # How far back somebody's last two figures lie, where they are older than what was read.
-# The same is then read of everybody, so that a figure of all schools is of them all.
+# The same is then read of everybody, so that a figure of all schools is of them all; but
+# nothing again that was read.
 FARTHER_BACK = """
     WITH open(measure_id, year, whole, since, back, unit_id, code) AS (VALUES {open}),
     older AS (
-        SELECT open.measure_id, open.year, open.whole, open.back, open.unit_id, open.code,
+        SELECT open.measure_id, open.year, open.whole, open.since, open.back, open.unit_id,
+            open.code,
             period.year_id * 3 + period.part - 1 AS term,
             CASE WHEN entry.value IS NULL OR entry.denominator = 0 THEN 0 ELSE 1 END AS figure
         FROM open
@@ -88,16 +91,16 @@ FARTHER_BACK = """
         FROM older
     ),
     reached AS (
-        SELECT measure_id, year, whole,
+        SELECT measure_id, year, whole, since AS until,
             COALESCE(MAX(CASE WHEN figure = 1 AND place > 1 THEN term END), MIN(term)) - back
                 AS term
         FROM placed
-        GROUP BY measure_id, year, whole, back, unit_id, code
+        GROUP BY measure_id, year, whole, since, back, unit_id, code
     ),
     since AS (
-        SELECT measure_id, year, whole, MIN(term) AS since
+        SELECT measure_id, year, whole, until, MIN(term) AS since
         FROM reached
-        GROUP BY measure_id, year, whole
+        GROUP BY measure_id, year, whole, until
     )
 """
 FEW = 1000
@@ -139,7 +142,7 @@ class Answers:
         if still_open:
             codes = [group for _, _, group in still_open]
             self._ask(self._farther_back(looked, still_open), [SINCE], codes)
-            answers = self._sorted()
+            answers |= self._sorted({pk for pk, _, _ in still_open})
         return answers
 
     def read_all(self):
@@ -153,7 +156,7 @@ class Answers:
         whole, year = self._whole(), self.given.term.period.year
         for pk, one in looked.items():
             if one.since == ALL:
-                ever.append(f"({pk}, {year}, {whole[pk]}, {ALL})")
+                ever.append(f"({pk}, {year}, {whole[pk]}, {ALL}, {(year + 1) * A_YEAR})")
                 continue
             basis = self.given.measures[pk].basis.value
             for index in (*sorted(one.also), *range(one.since, (year + 1) * A_YEAR)):
@@ -161,7 +164,8 @@ class Answers:
                 asked.append(f"({pk}, {whole[pk]}, '{basis}', {of_year}, {part + 1})")
         tables, selects = [], []
         if ever:
-            tables.append(f"since(measure_id, year, whole, since) AS (VALUES {', '.join(ever)})")
+            columns = "measure_id, year, whole, since, until"
+            tables.append(f"since({columns}) AS (VALUES {', '.join(ever)})")
             selects.append(SINCE)
         if asked:
             columns = "measure_id, whole, basis, year, part"
@@ -266,11 +270,13 @@ class Answers:
         self.oldest[number] = period.index, period.ends
         return period
 
-    def _sorted(self):
+    def _sorted(self, measures=None):
+        """What was found, oldest first; of these measures only, where they are told."""
         place = self.oldest.__getitem__
         return {
             question: tuple([told[number] for number in sorted(told, key=place)])
             for question, told in self.found.items()
+            if measures is None or question[0] in measures
         }
 
 

@@ -9,7 +9,7 @@ Source: docs/rag.md, Which figure counts, and Where a plan begins.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kpis.rag.applies import applies, is_asked_of
 from kpis.rag.choose import LASTING, has_figure, outside_its_time
@@ -75,7 +75,7 @@ def _of_measure(
         return LookedAt(ALL)
     since, also = given.term.index, set()
     for term in terms:
-        asked = _asked_back(replace(given, term=term), measure)
+        asked = _asked_back(given, measure, term.index)
         if len(asked) < 2:
             return LookedAt(ALL)
         is_of_the_year_before = compares_with_the_year_before(measure)
@@ -90,10 +90,10 @@ def _of_measure(
     return LookedAt(since, frozenset(index for index in also if index < since))
 
 
-def _asked_back(given: Given, measure: Measure) -> list[int]:
-    """When the last two periods end that this term or one before it has asked about."""
+def _asked_back(given: Given, measure: Measure, term: int) -> list[int]:
+    """When the last two periods end that a term or one before it has asked about."""
     found: list[int] = []
-    for index in range(given.term.index, given.term.index - 2 * A_YEAR - 1, -1):
+    for index in range(term, term - 2 * A_YEAR - 1, -1):
         period = asked_period(given, measure, index)
         if period is not None and period.index not in found:
             found.append(period.index)
@@ -149,7 +149,7 @@ def open_questions(
     """The questions to these units, None for all, whose last figure may be older than was read."""
     asked = [unit for pk, unit in given.units.items() if units is None or pk in units]
     reads = reads_of(given)
-    at = [replace(given, term=term) for term in terms]
+    at = [given.at(term) for term in terms]
     for pk, measure in given.measures.items():
         if looked[pk].since == ALL:
             continue

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from kpis.rag.given import Answer, Basis, Clause, Given, Measure, Period, Terms
-from kpis.rag.once import once
+from kpis.rag.once import ever, once
 
 _DATED = (Basis.TERM, Basis.DATE)
 _YEARS = (Basis.ACADEMIC_YEAR, Basis.FINANCIAL_YEAR)
 A_YEAR = 3  # terms
 
 
-@once
+@ever
 def asked_period(given: Given, measure: Measure, index: int) -> Period | None:
     """The period that the return of a term asks about; None if it does not ask.
 
