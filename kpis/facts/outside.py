@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from django.db.models import Exists, OuterRef, Q
 
-from kpis.models import Comparator, Measure, Reading
+from kpis.models import Comparator, Measure, Reading, Series
 from kpis.models.comparators import Scope
 from kpis.rag import given
 from schools.models import School, SchoolBefore, Unit
@@ -50,17 +50,18 @@ def _outside(plan, year, trust_slug, node=None):
     """Of the measures' series and of the same from others, for these units or for more than one."""
     read = Reading.objects.filter(clause__in=live(plan, node).values("pk")).values("measure")
     same = Measure.objects.filter(
-        pk__in=read, series__what=OuterRef("series__what"), series__basis=OuterRef("series__basis")
+        pk__in=read, series__what=OuterRef("what"), series__basis=OuterRef("basis")
     )
+    # Series by series, for they are few, and not figure by figure.
+    series = Series.objects.filter(Exists(same), owner__in=["", trust_slug])
     own = (
         Q(scope_code__in=Unit.objects.values("code"))
         | Q(scope_code__in=School.objects.exclude(urn=None).values("urn"))
         | Q(scope_code__in=SchoolBefore.objects.exclude(urn=None).values("urn"))
     )
     return (
-        Comparator.objects.filter(Exists(same))
+        Comparator.objects.filter(series__in=series.values("pk"))
         .filter(period__year__lte=year)
-        .filter(series__owner__in=["", trust_slug])
         .filter(~Q(scope=Scope.UNIT) | own)
         .order_by("period__on", "pk")
         .values_list(*OUTSIDE, *period_columns("period"))

@@ -324,7 +324,8 @@ class Verdict(_Verdict):
         """The same verdict with these marks beside those it has."""
         if self.marks.issuperset(marks):
             return self
-        return self.but(marks=self.marks.union(marks))
+        # What stood with its reason still does.
+        return tuple.__new__(Verdict, (*self[:3], self.marks.union(marks), *self[4:]))
 
     def noted(self, note: str) -> Verdict:
         """The same verdict, its sentence ending on ``note``."""
