@@ -5,7 +5,7 @@ from secrets import token_hex
 from django.core.files.storage import storages
 from django.db import models
 
-from kpis.models import Measure
+from kpis.models import Measure, PupilGroup
 from schools.models import Trust, Unit, User
 from schools.tenancy import InTrust
 
@@ -97,7 +97,8 @@ class Heading(models.Model):
 
     ``column`` is empty where it means nothing to us. With a ``measure`` it is
     the box of it that the column fills, in a file with a column for each
-    measure. The trust's own unit stands for files with several schools.
+    measure: for the ``group``, or without one for that which the row says. The
+    trust's own unit stands for files with several schools.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -106,6 +107,7 @@ class Heading(models.Model):
         max_length=20, blank=True, choices=[(column, column) for column in COLUMNS]
     )
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(PupilGroup, on_delete=models.PROTECT, null=True, related_name="+")
 
     to_trust = "unit__trust"
     objects = InTrust()

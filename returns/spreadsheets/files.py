@@ -71,6 +71,7 @@ class Row:
     "boolean". ``of`` is what stands at the top of a grid: the unit whose return
     the row goes into, in the term that the sheet is named for; "" where only the
     term is said, None where ``term`` is of the period that the row is about.
+    ``group`` is the code of the pupil group that the heads of its figures say, if any.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Row:
     letters: Mapping[str, str] = field(default_factory=dict)
     hidden: bool = False
     of: str | None = None
+    group: str = ""
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")

@@ -53,36 +53,39 @@ class HeadsForm(forms.Form):
 
     ``known`` is what somebody has said of a head already; of others the one
     meaning that its words fit stands there as a proposal, marked as such.
-    ``figures`` are the measures that may have a column of their own: {Of: (words
-    to choose it by, its spellings)}.
+    ``figures`` is what a column may hold of a measure, as ``figures_of`` says
+    it. Of a figure that cannot be sent by itself its head says what it needs.
     """
 
     def __init__(self, posted, *, heads, sample, known, figures):
         super().__init__(posted)
         # What was said in a term that asks more than this one is not taken back unasked.
         rest = [one for one in known.values() if isinstance(one, Of) and one not in figures]
-        figures = figures | {one: (_key(one), ()) for one in rest}
-        self.figures = {_key(one): one for one in figures}
+        self.figures = {_key(one): one for one in [*figures, *rest] if isinstance(one, Of)}
         choices = [
             ("", "Leave it out"),
             ("What a row is about", [(c, WORDS.get(c, c)) for c in COLUMNS]),
-            (
-                "A column with figures of",
-                [(_key(one), words) for one, (words, _) in figures.items()],
-            ),
+            *_by_group(figures),
         ]
+        if rest:
+            choices.append(("Said before, not asked now", [(_key(one), _key(one)) for one in rest]))
         self.heads = self._heads(heads)
         told = {head: _key(known[head]) for head in self.heads.values() if head in known}
         ours = {head: head for head in self.heads.values() if head in COLUMNS and head not in told}
-        spelt = SPELLINGS | {_key(one): spellings for one, (_, spellings) in figures.items()}
+        keys = {_key(one): figure for one, figure in figures.items()}
+        spelt = SPELLINGS | {key: figure.spellings for key, figure in keys.items()}
         rest = [head for head in self.heads.values() if head not in told and head not in ours]
-        self.proposed = proposed(rest, spelt, [*told.values(), *ours.values()])
+        fitting = proposed(rest, spelt, [*told.values(), *ours.values()])
+        needs = {head: keys[key].needs for head, key in fitting.items() if key in keys}
+        self.proposed = {
+            head: key for head, key in fitting.items() if key in self.figures or key in SPELLINGS
+        }
         for name, heading in self.heads.items():
             place = int(name.removeprefix("head-"))
             self.fields[name] = forms.ChoiceField(
                 label=heads[place][:HEADING_LENGTH],
                 required=False,
-                help_text=_hint(heading in self.proposed, sample, place),
+                help_text=_hint(heading in self.proposed, needs.get(heading), sample, place),
                 choices=choices,
                 initial=(told | ours | self.proposed).get(heading, ""),
             )
@@ -123,13 +126,24 @@ class HeadsForm(forms.Form):
         }
 
 
+def _by_group(figures):
+    """The choices of figures, under the pupil group that they are about."""
+    found = {}
+    for one, (words, group, *_) in figures.items():
+        if isinstance(one, Of):
+            of = f"Figures of: {group}" if group else "Figures of all pupils, or of the row's group"
+            found.setdefault(of, []).append((_key(one), words))
+    return list(found.items())
+
+
 def _key(meaning):
     """A meaning as a form names it."""
-    return meaning if isinstance(meaning, str) else f"{meaning.column} of {meaning.measure}"
+    return meaning.words if isinstance(meaning, Of) else meaning
 
 
-def _hint(is_proposed, sample, place):
+def _hint(is_proposed, needs, sample, place):
     examples = [cells[place] for cells in sample if len(cells) > place and cells[place]]
     shown = ", ".join(example[:30] for example in examples[:3])
     parts = ["Proposed by its name: check it."] if is_proposed else []
+    parts += [needs] if needs else []
     return " ".join(parts + ([f"For example {shown}"] if shown else []))

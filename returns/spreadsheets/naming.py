@@ -46,15 +46,27 @@ class Names:
         return found
 
     def group(self, row, measure):
-        group = self.groups.get(row["pupil_group"].casefold() or "all")
+        """The group of a row, which its own cell says, or the head of its figures, or nobody."""
+        told = row["pupil_group"].casefold()
+        group = self.groups.get(told or row.group or "all")
+        if row.group and group != self.groups[row.group]:
+            head = f"The head of this column says {self.groups[row.group]}"
+            words = f'{head}, and the pupil_group of this row says "{row["pupil_group"][:60]}".'
+            raise Wrong(_first_box(row), f"{words} Leave one of them out.")
         if group is None or group.pk not in self._groups_of[measure.pk]:
             asked = ", ".join(group.code for group in measure.groups.all())
-            raise Wrong("pupil_group", f"{measure.name} is asked for these groups: {asked}.")
+            part = _first_box(row) if row.group else "pupil_group"
+            raise Wrong(part, f"{measure.name} is asked for these groups: {asked}.")
         return group
 
     def unknown_unit(self, row, told=None):
         told = (row["unit"] if told is None else told)[:60]
         return f'There is no unit "{told}" for you. Give a URN, the code of a unit, or TRUST.'
+
+
+def _first_box(row):
+    """Of the boxes of a figure the first that the row fills in."""
+    return next((name for name in ("value", "numerator", "denominator") if row[name]), "value")
 
 
 def _once(pairs):

@@ -30,6 +30,20 @@ SPELLINGS = {
     "why": ("why", "comment", "comments", "reason", "commentary"),
     "what_next": ("what next", "action", "actions", "next steps"),
 }
+# How other programs call groups of pupils: each line is one group, whatever its code here.
+ALL_SPELT = ("all", "all pupils", "whole school")
+GROUPS = (
+    ("disadvantaged", "pupil premium", "pp", "ppg", "dis", "disadv"),
+    ("send", "sen", "special educational needs"),
+    ("sen support", "senk", "sen k"),
+    ("ehcp", "ehc plan", "ehc"),
+    ("eal", "english as an additional language"),
+    ("fsm", "free school meals"),
+    ("boys", "male"),
+    ("girls", "female"),
+    ("looked after", "lac", "cla", "looked after children"),
+    ("child in need", "cin"),
+)
 SHORT = {
     "att": "attendance",
     "attd": "attendance",
@@ -58,6 +72,18 @@ SHORT = {
     "and": "",
 }
 NEAR, APART = 0.88, 0.08  # a slip of the hand is near; what is nearly as near leaves it open
+
+
+def spellings_of(code: str, name: str) -> tuple[str, ...]:
+    """How a group of pupils may be called: by its code, its name, and what others say for it.
+
+    >>> spellings_of("send", "SEND")
+    ('send', 'sen', 'special educational needs')
+    """
+    own = {words_of(code), words_of(name)}
+    usual = [texts for texts in GROUPS if own & set(map(words_of, texts))]
+    spellings = (code, name, *(text for texts in usual for text in texts))
+    return tuple({words_of(text): text for text in reversed(spellings)}.values())[::-1]
 
 
 def words_of(text: str) -> tuple[str, ...]:

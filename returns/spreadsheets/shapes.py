@@ -33,10 +33,21 @@ OF_ONE = ("measure_code", "value", "numerator", "denominator")
 
 
 class Of(NamedTuple):
-    """A column that holds figures of one measure: its code, and which of its boxes they fill."""
+    """A column that holds figures of one measure: its code, and which of its boxes they fill.
+
+    ``group`` is the code of the pupil group that they are about; "" is that
+    which the row says, all pupils where it says none.
+    """
 
     measure: str
     column: str
+    group: str = ""
+
+    @property
+    def words(self) -> str:
+        """How a form and the history name it."""
+        of = f", {self.group}" if self.group else ""
+        return f"{self.column} of {self.measure}{of}"
 
 
 @dataclass(slots=True)
@@ -162,15 +173,16 @@ def _wide_rows(
     of: str | None,
     faults: list[Fault],
 ) -> list[Row]:
-    """A row for each measure that has a figure in the line, in the order of the file."""
+    """A row for each measure and group that has a figure in the line, in the order of the file."""
     found = []
-    for measure in dict.fromkeys(head.measure for head in meant if isinstance(head, Of)):
+    figures = [head for head in meant if isinstance(head, Of)]
+    for measure, group in dict.fromkeys((head.measure, head.group) for head in figures):
         own = [
-            head.column if isinstance(head, Of) and head.measure == measure else plain
+            head.column if isinstance(head, Of) and head[::2] == (measure, group) else plain
             for head, plain in zip(meant, heads, strict=True)
         ]
         about = {**given, "measure_code": measure}
-        rows = _rows(table, table.rows[1:], own, about, of, faults)
+        rows = _rows(table, table.rows[1:], own, about, of, faults, group)
         found += [row for row in rows if any(row[column] for column in OF_ONE[1:])]
     return sorted(found, key=lambda row: row.number)
 
@@ -264,6 +276,7 @@ def _rows(
     given: Mapping[str, str],
     of: str | None,
     faults: list[Fault],
+    group: str = "",
 ) -> Iterator[Row]:
     """The rows; of one whose cells cannot be read, the faults."""
     ours = [at for at, head in enumerate(heads) if head in COLUMNS or head == SEEN]
@@ -295,6 +308,7 @@ def _rows(
             letters,
             number in table.hidden,
             of,
+            group,
         )
 
 

@@ -9,19 +9,20 @@ from datetime import timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import PurePath
+from typing import NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from kpis.models import Measure, Series
+from kpis.models import Measure, PupilGroup, Series
 from schools.at_once import add_rows
 from schools.kept import Kept
 from schools.models import AuditRow, Term, Unit, UnitKind
 from schools.refused import Refused
 
-from ..asked.asking import Asking
+from ..asked.asking import ALL_PUPILS, Asking
 from ..asked.questions import NAMES
 from ..grid.saving import Change
 from ..grid.sheet import TYPING
@@ -31,6 +32,7 @@ from ..models import Heading, Return, Upload, UploadedLine
 from ..typed.spelling import lower_first
 from .files import MOST_ROWS, BadFile, UnknownHeads
 from .importing import Import
+from .proposing import ALL_SPELT, spellings_of
 from .read_once import forget_tables, tables_in
 from .saving_many import save_many
 from .shapes import Of, Rows, rows_of
@@ -48,6 +50,25 @@ KEPT_FOR = timedelta(days=1)  # a file that was checked and not applied
 
 # A file is checked again for each page of its preview, and when it is applied.
 _checks = Kept(MOST_ROWS, lambda checked: 1 + len(checked[0].rows))
+
+
+class Figures(NamedTuple):
+    """What a column may hold, and how a form and other programs call it.
+
+    Without a ``group`` it is about that of the row. ``needs`` says what must stand beside it.
+    """
+
+    words: str
+    group: PupilGroup | None
+    spellings: tuple[str, ...]
+    needs: str = ""
+
+
+class Lacking(NamedTuple):
+    """A figure that cannot be sent by itself: no column may hold it, and its needs are told."""
+
+    measure: str
+    group: str
 
 
 class Changed(Refused):
@@ -110,34 +131,74 @@ def _rows_in(upload, data, names):
 def names_for(upload):
     """What the heads of other programs mean: {heading: our column, or figures of a measure}."""
     headings = Heading.objects.filter(unit=heads_of(upload)).order_by("heading")
-    told = headings.values_list("heading", "column", "measure__code")
-    return {head: Of(measure, column) if measure else column for head, column, measure in told}
+    told = headings.values_list("heading", "column", "measure__code", "group__code")
+    return {
+        head: Of(measure, column, group or "") if measure else column
+        for head, column, measure, group in told
+    }
 
 
 def figures_of(upload):
-    """What a column of figures may hold: {Of: (words, how else it may be spelt)}.
+    """What a column may hold of the measures that the term asks: {Of or Lacking: Figures}.
 
-    The boxes of the measures that the term asks, of the return's unit if the
-    file is for one. A rating is several answers, and has a row.
+    Of the return's unit if the file is for one; each for the groups that it is
+    asked for. A rating is several answers, and has a row.
     """
     asking = Asking(upload.term)
     asked = asking.of_return(upload.return_to.unit_id) if upload.return_to else asking.every
+    pairs = {(one.measure, one.group) for one in asked if one.measure.kind != Measure.Kind.RATING}
+    measures = {measure for measure, _ in pairs}
+    told = [(measure, None) for measure in measures] + [
+        (measure, group) for measure, group in pairs if group.code != ALL_PUPILS
+    ]
+    told.sort(key=lambda one: (one[1].order if one[1] else -1, one[0].name, one[0].pk))
+    groups = {group: _with_pupils(spellings_of(group.code, group.name)) for _, group in pairs}
     found = {}
-    for one in sorted(asked, key=lambda one: (one.measure.name, one.measure.pk)):
-        question = asking.question(one)
-        if question.kind == Measure.Kind.RATING:
-            continue
-        code, name = one.measure.code, one.measure.name
-        both = question.counts == "both" or question.kind == Measure.Kind.CASES
-        part, whole = question.parts
-        if not both:
-            found[Of(code, "value")] = name, (code, name)
-        if both:
-            found[Of(code, "numerator")] = f"{name}: {lower_first(part)}", (part, f"{name} {part}")
-        if both or question.counts == "weight":
-            words = f"{name}: {lower_first(whole)}"
-            found[Of(code, "denominator")] = words, (whole, f"{name} {whole}")
+    for measure, group in told:
+        spellings = ("", *ALL_SPELT) if group is None else groups[group]
+        found |= _columns_of(asking, measure, group, spellings)
     return found
+
+
+def _with_pupils(spellings):
+    return (*spellings, *(f"{one} pupils" for one in spellings))
+
+
+def _columns_of(asking, measure, group, spellings):
+    """The boxes of one measure, for one group or for that which a row says."""
+    question = asking.question_about(measure, group or asking.groups_of(measure)[0])
+    code, name, of = measure.code, measure.name, group.code if group else ""
+    part, whole = question.parts
+
+    def spelt(*texts):
+        return tuple(f"{text} {one}" for text in texts for one in spellings)
+
+    def count(label):
+        return Figures(f"{name}: {lower_first(label)}", group, spelt(label, f"{name} {label}"))
+
+    found, needs = {}, needs_of(question)
+    if question.counts == "both" or question.kind == Measure.Kind.CASES:
+        found[Of(code, "numerator", of)] = count(part)
+        found[Of(code, "denominator", of)] = count(whole)
+        found[Lacking(code, of)] = Figures("", group, spelt(code, name), needs)
+        return found
+    found[Of(code, "value", of)] = Figures(name, group, spelt(code, name), needs)
+    if question.counts == "weight":
+        found[Of(code, "denominator", of)] = count(whole)
+    return found
+
+
+def needs_of(question):
+    """What must stand in columns beside the figure itself, in a sentence; "" for nothing."""
+    part, whole = map(lower_first, question.parts)
+    name = question.name
+    if question.counts == "both" or question.kind == Measure.Kind.CASES:
+        words = f"{name} is worked out from two counts: {part}, and {whole}."
+        return f"{words} It cannot be sent without them, so each needs a column."
+    needs = [f"how many it is about ({whole})"] if question.counts == "weight" else []
+    if question.survey and not needs:
+        needs = ["how many people answered (respondents)"]
+    return f"{name} needs a column too for {needs[0]}." if needs else ""
 
 
 def heads_of(upload):
@@ -218,11 +279,13 @@ def remember_heads(upload, columns, *, memberships, at):
             return
         codes = {meaning.measure for meaning in changed.values() if isinstance(meaning, Of)}
         measures = {one.code: one for one in Measure.objects.live().filter(code__in=codes)}
+        groups = {one.code: one for one in PupilGroup.objects.all()}
         for heading, meaning in changed.items():
             one = there.get(heading) or Heading(unit=unit, heading=heading)
             is_figures = isinstance(meaning, Of)
             one.column = meaning.column if is_figures else meaning
             one.measure = measures[meaning.measure] if is_figures else None
+            one.group = groups[meaning.group] if is_figures and meaning.group else None
             one.save()
         AuditRow.objects.record(
             "said what heads mean",
@@ -236,7 +299,7 @@ def remember_heads(upload, columns, *, memberships, at):
 
 
 def _meaning_words(meaning):
-    return f"{meaning.column} of {meaning.measure}" if isinstance(meaning, Of) else meaning
+    return meaning.words if isinstance(meaning, Of) else meaning
 
 
 @transaction.atomic
