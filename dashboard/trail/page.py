@@ -4,6 +4,7 @@ What one person did at one moment to many things alike is one entry that opens:
 a file with forty figures, a page saved with twelve.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -206,7 +207,7 @@ class Trail:
             when=row.at,
             who=who_of(row),
             for_whom=str(row.on_behalf_of) if row.on_behalf_of else "",
-            did=row.action,
+            did=row.action if alone else _ONE.sub("", row.action),
             what=row.thing_name if alone else _many(row, many),
             where=_where(row, alone),
             how=row.how,
@@ -224,6 +225,7 @@ class Trail:
         return links
 
 
+_ONE = re.compile(r" an? \w+$")  # of many: "closed a case" is "closed 2 cases"
 PLURALS = {
     "returns.line": "answers",
     "kpis.case": "cases",

@@ -130,29 +130,32 @@ def _write(asked, one, there, days, today, who):
     _check(one, days, today)
     for name, value in _columns(one).items():
         setattr(case, name, value)
-    if _trail(case) == before:
+    after = _trail(case)
+    if after == before:
         return False
     case.save()
     action = "closed a case" if case.closed and "closed" not in before else "changed a case"
-    AuditRow.objects.record(action, case, before=before, after=_trail(case), **who)
+    same = before.items() & after.items()
+    before, after = dict(before.items() - same), dict(after.items() - same)
+    AuditRow.objects.record(action, case, before=before, after=after, **who)
     return True
 
 
 def _check(one, days, today):
-    for words in problems_of(one, days, today):
+    for _, words in problems_of(one, days, today):
         raise Refused(words)
 
 
 def problems_of(one, days, today):
-    """What is wrong with the days of a case, a sentence each."""
+    """What is wrong with the days of a case: (which of them, a sentence)."""
     if one.opened > min(days[1], today):
-        yield f"“{one.what}” came up after this term: it belongs to the next return."
+        yield "opened", f"“{one.what}” came up after this term: it belongs to the next return."
     if one.closed and one.closed < one.opened:
-        yield f"“{one.what}” cannot close before it came up."
+        yield "closed", f"“{one.what}” cannot close before it came up."
     if one.closed and one.closed > today:
-        yield f"“{one.what}” closes on a day that is still to come: plan it instead."
+        yield "closed", f"“{one.what}” closes on a day that is still to come: plan it instead."
     if one.planned and one.planned < one.opened:
-        yield f"“{one.what}” cannot be planned before it came up."
+        yield "planned", f"“{one.what}” cannot be planned before it came up."
 
 
 def _columns(one):

@@ -43,8 +43,8 @@ class CaseForm(forms.Form):
         elif not self.cleaned_data["opened"]:
             self.add_error("opened", "Enter the day on which it came up, like 16 January 2026.")
         else:
-            for words in problems_of(self.told, self.days, self.today):
-                self.add_error("opened", words)
+            for name, words in problems_of(self.told, self.days, self.today):
+                self.add_error(name, words)
 
     @property
     def is_filled(self):
