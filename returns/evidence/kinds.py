@@ -9,6 +9,8 @@ import struct
 import zipfile
 from dataclasses import dataclass
 
+from ..broken_zips import BROKEN
+
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 MOST_ENTRIES, MOST_UNPACKED, MOST_CONTENTS = 2_000, 200 * 1024 * 1024, 1024 * 1024
@@ -113,9 +115,7 @@ def _office(data: bytes) -> Kind:
                 declared = opened.read(MOST_CONTENTS)
     except KeyError:
         raise NotKept(f"It is a packed folder (zip). Choose {ALLOWED}.") from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
-        raise broken from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]
+    except BROKEN:
         raise broken from None
     if any(name.endswith("vbaproject.bin") for name in names) or b"macroEnabled" in declared:
         raise NotKept("The file holds macros. Save it without them, as .docx, .xlsx or PDF.")

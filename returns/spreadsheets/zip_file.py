@@ -6,8 +6,9 @@ the workbooks together: bytes, unpacked bytes, rows and cells.
 
 from dataclasses import replace
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
+from ..broken_zips import BROKEN
 from .files import (
     MOST_BOOKS,
     MOST_BYTES,
@@ -34,7 +35,7 @@ def holds_books(data: bytes) -> bool:
     try:
         with ZipFile(BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN:
         return False
     is_document = {"[content_types].xml", "xl/workbook.xml", "mimetype"} & set(names)
     return not is_document and any(name.endswith(".xlsx") for name in names)
@@ -67,7 +68,7 @@ def read_zip(data: bytes) -> list[Table]:
                 if rows > MOST_ROWS or cells > MOST_CELLS:
                     raise BadFile(Fault(0, "", TOO_MUCH))
                 tables += found
-    except (BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+    except BROKEN:
         raise BadFile(Fault(0, "", DAMAGED)) from None
     if faults:
         raise BadFile(*faults)
@@ -114,7 +115,7 @@ def _size_of(book: bytes) -> int:
     try:
         with ZipFile(BytesIO(book)) as archive:
             return sum(entry.file_size for entry in archive.infolist())
-    except (BadZipFile, ValueError, OSError, NotImplementedError):
+    except BROKEN:
         return 0  # read_xlsx says what is wrong with it
 
 
