@@ -283,6 +283,11 @@ class PublishedFile(models.Model):
     def __str__(self):
         return f"{self.published}, {self.kind}"
 
+    @property
+    def ending(self):
+        """How its name ends."""
+        return self.kind
+
 
 class Question(models.Model):
     """What a trustee asks about one item before the meeting, and the answer.

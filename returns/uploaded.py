@@ -11,6 +11,7 @@ from schools.tenancy import InTrust
 
 from .models import Line, Return
 from .spreadsheets.files import COLUMNS
+from .spreadsheets.reading import ending_of
 from .typed.texts import Texts
 
 HEADING_LENGTH = 120
@@ -62,6 +63,12 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def ending(self):
+        """How its name ends, by what the file is."""
+        with self.file.open("rb") as file:
+            return ending_of(file.read())
 
 
 class UploadedLine(Texts):

@@ -26,7 +26,8 @@ All data of {trust}, as at {at:%d %B %Y, %H:%M} UTC.
 figures.csv      all answers that count, in the columns in which figures are imported
 plans/           each plan as a plan file
 tables/          every table as CSV, with the numbers by which rows point at each other
-files/           what people have sent in, and the files of published reports, by table and row
+files/           what people have sent in, and the files of published reports, by table and row,
+                 each with the ending of what it is (.pdf, .docx, .xlsx, .csv and so on)
 columns.csv      of every table each column: what it holds, where it points, what it means
 SHA256SUMS       the digest of every file here, as `sha256sum --check` reads it
 

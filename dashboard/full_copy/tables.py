@@ -115,18 +115,26 @@ def _plain(value):
 
 
 def contents_of():
-    """What lies in no cell: (path in the archive, chunks of bytes) of files and what is binary."""
+    """What lies in no cell: (path in the archive, chunks of bytes) of files and what is binary.
+
+    How the name of each ends its row says (``ending``), so that it can be opened.
+    """
     for model in _models():
         for field in model._meta.local_concrete_fields:
             rows = model.objects.order_by("pk")
             if isinstance(field, BinaryField):
-                for pk, content in rows.values_list("pk", field.attname).iterator(chunk_size=20):
-                    if content is not None:
-                        yield f"files/{_name(model)}/{pk}-{field.name}", [bytes(content)]
+                for row in rows.iterator(chunk_size=20):
+                    if (content := getattr(row, field.attname)) is not None:
+                        yield _path(row, f"{row.pk}-{field.name}"), [bytes(content)]
             elif isinstance(field, FileField):
                 for row in rows.iterator(chunk_size=AT_ONCE):
                     if file := getattr(row, field.name):
-                        yield f"files/{_name(model)}/{row.pk}", _chunks(file)
+                        yield _path(row, row.pk), _chunks(file)
+
+
+def _path(row, name):
+    ending = f".{row.ending}" if row.ending else ""
+    return f"files/{_name(type(row))}/{name}{ending}"
 
 
 def _chunks(file):

@@ -35,6 +35,18 @@ def read_file(data: bytes, encoding: str = "utf-8") -> list[Table]:
     return [read_csv(data, encoding)]
 
 
+def ending_of(data: bytes) -> str:
+    """How the name of a file of figures ends, by its content; "" if it is none.
+
+    >>> ending_of(b"unit,value"), ending_of(b"%PDF-1.7")
+    ('csv', '')
+    """
+    if data.startswith(ZIP):
+        return "zip" if holds_books(data) else "xlsx"
+    is_other = data.startswith((OLE, *OTHERS))
+    return "" if is_other else "csv"
+
+
 def _old_excel(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
         return "It has a password. Take the password off and save it again."

@@ -10,14 +10,26 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
+from django.db.models import BinaryField, FileField
 from django.urls import reverse
 from django.utils import timezone
 
 from dashboard.full_copy.making import ask, make
+from returns.spreadsheets.uploads import keep_file
+from returns.spreadsheets.writing import long_xlsx
 from schools.jobs import work_next
-from schools.models import AuditRow, FullCopy, Outbox, Role
+from schools.models import AuditRow, FullCopy, Memberships, Outbox, Role
 from schools.tenancy import inside
-from tests.factories import make_entry, make_house, make_return, make_user
+from tests.factories import (
+    make_entry,
+    make_evidence,
+    make_house,
+    make_line,
+    make_published,
+    make_return,
+    make_user,
+    title_alone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +192,50 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path):
         call_command("full_copy", trust.slug, path)
 
     assert path.read_text() == "mine"
+
+
+def ending_in(archive, table):
+    return sorted(
+        name.rpartition("/")[2].partition(".")[2]
+        for name in archive.namelist()
+        if name.startswith(f"files/{table}/")
+    )
+
+
+def test_each_file_in_it_has_the_ending_of_what_it_is(archive_of):
+    trust, term, attendance, [school] = make_house()
+    return_ = make_return(school, term)
+    make_evidence(return_, line=make_line(return_, attendance, value="93.5"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        zipped.writestr("one.xlsx", long_xlsx([], title="x", as_at=term.due))
+    memberships = Memberships(make_user(Role.DATA_MANAGER, trust), trust)
+    with inside(trust):
+        for data in (
+            b"unit,value\n",
+            long_xlsx([], title="x", as_at=term.due),
+            packed.getvalue(),
+            b"%PDF-1.7",
+        ):
+            keep_file(data, "figures", memberships=memberships, term=term, at=timezone.now())
+    make_published(trust, files={"docx": title_alone, "pdf": title_alone})
+
+    archive = archive_of(trust)
+
+    assert ending_in(archive, "returns.evidence") == ["pdf"]
+    assert ending_in(archive, "returns.upload") == ["", "csv", "xlsx", "zip"]
+    assert ending_in(archive, "reports.publishedfile") == ["docx", "pdf"]
+    assert "ending of what it is" in archive.read("README.txt").decode()
+
+
+def test_every_table_that_keeps_files_says_how_they_end():
+    keeping = [
+        model
+        for model in apps.get_models()
+        if hasattr(model, "to_trust") and not getattr(model, "stays_private", False)
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, (BinaryField, FileField))
+    ]
+
+    assert keeping
+    assert [model for model in keeping if not hasattr(model, "ending")] == []
