@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from ..grid.sheet import TYPING
 from ..models import Upload, UploadedLine
@@ -47,10 +48,10 @@ def _can_be_put_back():
     to = "lines__line__return_to"
     return (
         Q(lines__undone=False, lines__version=F("lines__line__version"))
-        & Q(**{f"{to}__state__in": TYPING})
+        & Q(**{f"{to}__state__in": TYPING, f"{to}__term__opens__lte": timezone.localdate()})
         & (
             Q(**{f"{to}__term__closed_at": None})
-            | Q(**{f"{to}__reopened_at__gt": F(f"{to}__term__closed_at")})
+            | Q(**{f"{to}__reopened_at__gte": F(f"{to}__term__closed_at")})
         )
         & (
             Q(**{f"{to}__approved_at": None})

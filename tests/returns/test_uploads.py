@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from html import unescape
 from unittest.mock import ANY
 
@@ -14,7 +15,9 @@ from openpyxl import load_workbook
 from returns.asked.questions import NAMES
 from returns.models import Heading, Line, Return, Upload, UploadedLine
 from returns.spreadsheets.files import COLUMNS
-from schools.models import AuditRow, Membership, Role, Unit
+from returns.spreadsheets.sent_in import sent_in
+from returns.spreadsheets.uploads import undoing
+from schools.models import AuditRow, Membership, Memberships, Role, Term, Unit
 from schools.tenancy import inside
 from tests.factories import (
     boxes_of,
@@ -33,6 +36,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LATEST = "2026-summer"
+NOW = timezone.now()
 
 
 def csv_of(*rows, columns=COLUMNS):
@@ -530,3 +534,59 @@ def test_no_page_lists_more_files_than_it_has_room_for(house, sign_in):
     shown = [name for name, _ in files_on(client.get(address_of("return-edit", return_)))]
     assert shown == [f"{number}.csv" for number in range(29, 24, -1)]
     assert len(files_on(client.get(address_of("return-spreadsheet", return_)))) == 20
+
+
+STATES = {
+    "open": {},
+    "sent": {"state": "submitted"},
+    "sent back": {"state": "sent_back"},
+    "approved": {"state": "approved", "approved_at": NOW},
+    "closed": {"closed_at": NOW},
+    "not open yet": {"opens": NOW + timedelta(days=2)},
+    "reopened whole": {"approved_at": NOW, "reopened_at": NOW, "reopened": True},
+    "another line reopened": {"approved_at": NOW, "reopened_at": NOW},
+    "closed, then reopened": {"closed_at": NOW, "reopened_at": NOW + timedelta(hours=1)},
+    "closed as it was reopened": {"closed_at": NOW, "reopened_at": NOW},
+    "reopened, then closed": {"closed_at": NOW, "reopened_at": NOW - timedelta(hours=1)},
+    "changed since": {"version": 7},
+    "undone": {"undone": True},
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_list_of_files_says_the_same_of_undoing_as_the_page_of_one(house, sign_in, name):
+    trust, term, _, [school, _] = house
+    return_ = open_return(school, term)
+    head = make_head(school)
+    client = sign_in(head)
+    sheets = address_of("return-spreadsheet", return_)
+    confirm(client, send(client, sheets, csv_of(row(school, "93.5"))))
+    about = STATES[name]
+
+    def change(model, *columns):
+        told = {column: about[column] for column in columns if column in about}
+        if told:
+            model.everywhere.update(**told)
+
+    change(Return, "state", "approved_at", "reopened_at")
+    change(Line, "reopened", "version")
+    change(UploadedLine, "undone")
+    Term.everywhere.filter(pk=term.pk).update(
+        **{column: about[column] for column in ("opens", "closed_at") if column in about}
+    )
+
+    memberships = Memberships(head, trust)
+    with inside(trust):
+        can, _ = undoing(Upload.objects.get(), memberships=memberships, at=NOW)
+        [listed] = sent_in(memberships, term=term)
+    assert listed.words.endswith("can be undone") == bool(can)
+    assert bool(can) == (
+        name
+        in (
+            "open",
+            "sent back",
+            "reopened whole",
+            "closed, then reopened",
+            "closed as it was reopened",
+        )
+    )
