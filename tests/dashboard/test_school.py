@@ -10,7 +10,7 @@ from kpis import facts
 from kpis.models import Comment, Reply
 from kpis.rag.judging import judge_all, schools_of
 from returns.models import Return
-from schools.models import Office, Phase, Role
+from schools.models import Office, Phase, Role, Term
 from schools.tenancy import inside
 from tests.factories import (
     make_clause,
@@ -97,6 +97,9 @@ def test_what_the_return_lacks_is_named_with_the_way_to_it(as_leader):
     assert said.missing == ("Attendance",)
     assert said.missing_words == "1 figure late: due 16 January 2026"
     assert said.words == "Return not started"
+    Term.everywhere.filter(pk=term.pk).update(is_history=True)
+    said = page_of(as_leader(school, term)).return_
+    assert said.missing_words == "1 figure not brought in from before the trust began here"
     assert said.url == reverse("returns:return-edit", args=[trust, return_.pk])
 
     make_entry(attendance, school, term, "95.0")

@@ -40,6 +40,20 @@ def test_the_data_manager_moves_one_schools_deadline(house, manager):
     assert timezone.localtime(Deadline.everywhere.get().due).hour == 17
 
 
+def test_of_a_term_from_before_the_trust_the_page_says_that_it_is_history(house, manager):
+    trust, term, _, _ = house
+    words = "It was due before the trust began here, so it counts as history"
+    stays = "What was not sent stays late"
+    assert words not in manager.get(page(trust, term)).text
+
+    Term.everywhere.filter(pk=term.pk).update(is_history=True)
+    assert words in manager.get(page(trust, term)).text
+    Term.everywhere.filter(pk=term.pk).update(closed_at=timezone.now())
+    assert stays not in manager.get(page(trust, term)).text
+    Term.everywhere.filter(pk=term.pk).update(is_history=False)
+    assert stays in manager.get(page(trust, term)).text
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
