@@ -169,12 +169,14 @@ def _columns_of(asking, measure, group, spellings):
     question = asking.question_about(measure, group or asking.groups_of(measure)[0])
     code, name, of = measure.code, measure.name, group.code if group else ""
     part, whole = question.parts
+    shown = question.name if group else name  # a choice that is closed does not show its heading
 
     def spelt(*texts):
         return tuple(f"{text} {one}" for text in texts for one in spellings)
 
     def count(label):
-        return Figures(f"{name}: {lower_first(label)}", group, spelt(label, f"{name} {label}"))
+        words = f"{shown}: {lower_first(label)}"
+        return Figures(words, group, spelt(label, f"{name} {label}"))
 
     found, needs = {}, needs_of(question)
     if question.counts == "both" or question.kind == Measure.Kind.CASES:
@@ -182,7 +184,7 @@ def _columns_of(asking, measure, group, spellings):
         found[Of(code, "denominator", of)] = count(whole)
         found[Lacking(code, of)] = Figures("", group, spelt(code, name), needs)
         return found
-    found[Of(code, "value", of)] = Figures(name, group, spelt(code, name), needs)
+    found[Of(code, "value", of)] = Figures(shown, group, spelt(code, name), needs)
     if question.counts == "weight":
         found[Of(code, "denominator", of)] = count(whole)
     return found

@@ -145,6 +145,7 @@ def test_the_choices_stand_under_the_group_that_they_are_about(house, sign_in):
         "Figures of: SEND",
         "Figures of: English as an additional language",
     ]
+    assert "Clubs, SEND: pupils on roll</option>" in groups[3]  # closed, it says its group too
     assert groups[3].count("<option") == 3  # attendance, and the two counts of clubs
 
 
