@@ -141,12 +141,17 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
 
 
+# Files that take minutes, whatever the number of their tests: begun last, one of them would go
+# on alone while the other worker has nothing to do.
+LONGEST = ("tests/test_authz", "tests/browser/", EXAMPLE, "tests/running/", "tests/returns/")
+
 DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """What needs a browser says so by using one, what needs a database by asking for it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)

@@ -235,8 +235,8 @@ def _dots(kind: Kind, points: Sequence[Point | None]) -> tuple[tuple[str, str], 
 def _spread(ends: Mapping[int, Point], bottom: int) -> dict[int, Point]:
     """Move names that would lie on each other apart, in their order, so that all can be read.
 
-    From the top down each makes room for the next; one pushed below the chart
-    pushes the others up again.
+    From the top down each makes room for the next; one that would lie on the axis
+    or below it is pushed up, and pushes the others.
     """
 
     def near(one: Point, other: Point) -> bool:
@@ -251,7 +251,7 @@ def _spread(ends: Mapping[int, Point], bottom: int) -> dict[int, Point]:
 
     pushed: dict[int, Point] = {}
     for place, (x, y) in reversed(spread.items()):
-        y = min(y, float(bottom))
+        y = min(y, float(bottom - LABEL_HEIGHT // 2))
         for taken in pushed.values():
             if near((x, y), taken):
                 y = taken[1] - LABEL_HEIGHT

@@ -142,13 +142,14 @@ def test_a_phone_names_fewer_periods_than_a_screen():
 
 
 @given(st.lists(figures, min_size=1, max_size=4))
-def test_names_at_the_ends_of_lines_never_lie_on_each_other(ends):
+def test_names_at_the_ends_of_lines_never_lie_on_each_other_or_on_the_axis(ends):
     lines = [(f"Line {place}", "own", [end]) for place, end in enumerate(ends)]
 
     for drawing in chart(*lines, periods=["Autumn 2025"]).drawings:
         places = sorted((Decimal(line.label_y), Decimal(line.label_x)) for line in drawing.lines)
         for (above, left), (below, right) in pairwise(places):
             assert abs(right - left) >= LABEL_WIDTH or below - above >= LABEL_HEIGHT
+        assert all(below <= drawing.bottom - LABEL_HEIGHT / 2 for below, _ in places)
 
 
 @given(figures, figures)
