@@ -155,7 +155,8 @@ def test_who_and_what_has_left_and_which_paths_end_is_named(client):
 
     page = client.get(page_of(trust)).text
 
-    assert f"{gone}</th><td>Headteacher, Ashdale</td><td>1</td>" in page
+    figures = '<td data-label="Figures still with them">1</td>'
+    assert f"{gone}</th><td>Headteacher, Ashdale</td>{figures}" in page
     assert "Ashdale left the trust on 31 March 2026" in page
     assert "Nobody at all has nobody who fills in its return" in page
     assert "On time</th><td>Attendance</td><td>August 2026" in page
