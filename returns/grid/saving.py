@@ -16,7 +16,7 @@ from schools.models import AuditRow, Period, Unit
 from schools.refused import Refused
 
 from ..asked.asking import Asked
-from ..asked.questions import NAMES, Typed
+from ..asked.questions import Typed
 from ..life.states import Action
 from ..models import Line, Return
 
@@ -99,7 +99,8 @@ def keep(return_, changes, lines, memberships, at, channel, asking=None):
     new = [line for line in kept if line.pk is None]
     old = [line for line in kept if line.pk]
     add(new)
-    write(old, [*NAMES, "version", "changed_at", "changed_by"])
+    texts = {name for before, _ in told for name in before}
+    write(old, [*sorted(texts), "version", "changed_at", "changed_by"])
     whom = return_.on_behalf_of(memberships)
     record_typed(
         (

@@ -22,7 +22,6 @@ from .lines_now import lines_now
 
 BLANK = Typed()
 _NEW = ("measure", "unit", "group", "number", "return_to", "period", *NAMES)
-_OLD = (*NAMES, "version")
 
 
 class Stored(NamedTuple):
@@ -95,15 +94,27 @@ def _write(changed, lines, memberships, at, asking_of):
             key = change.asked.key
             line = held.get(key)
             if line:
-                old.append((*change.typed, line.version + 1, line.pk))
+                old.append((line, change.typed))
             else:
                 period = period_kept(change.asked.measure, return_.term, periods)
                 new.append((*key, return_.pk, period.pk, *change.typed))
     same = {"changed_at": at, "changed_by": memberships.user.pk}
     add_rows(Line, _NEW, new, {"version": 1, **same})
-    write_rows(Line, _OLD, old, same)
+    _write_over(old, same)
     moved = [(return_.state, return_.version, return_.pk) for return_ in changed]
     write_rows(Return, ("state", "version"), moved)
+
+
+def _write_over(old, same):
+    """The texts of lines that are there, but for those that no line says otherwise."""
+    places = [
+        place
+        for place in range(len(NAMES))
+        if any(line.typed[place] != typed[place] for line, typed in old)
+    ]
+    columns = [*(NAMES[place] for place in places), "version"]
+    rows = [(*(typed[place] for place in places), line.version + 1, line.pk) for line, typed in old]
+    write_rows(Line, columns, rows, same)
 
 
 def _stored(changed, lines):
