@@ -99,8 +99,8 @@ def keep(return_, changes, lines, memberships, at, channel, asking=None):
     new = [line for line in kept if line.pk is None]
     old = [line for line in kept if line.pk]
     add(new)
-    texts = {name for before, _ in told for name in before}
-    write(old, [*sorted(texts), "version", "changed_at", "changed_by"])
+    different = {name for before, _ in told for name in before}
+    write(old, [*sorted(different), "version", "changed_at", "changed_by"])
     whom = return_.on_behalf_of(memberships)
     record_typed(
         (
